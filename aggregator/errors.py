@@ -1,21 +1,21 @@
 """Everything that can go wrong, as a tree. Each says what, where, why, and how to mend it.
 
-    AggregatorError
-    +-- ConfigError        the configuration is wrong; exit 2
-    +-- InputError         a row given to a filter is not what it should be
-    +-- FetchError         a page or feed could not be had
-    |   +-- Unreachable    no connection, no name, broken off, too slow      (passing)
-    |   +-- Refused        an address, a robots file or a reservation forbids it
-    |   +-- TooLarge       more bytes than allowed
-    |   +-- BadStatus      the server answered with an error                 (passing or not, by its status)
-    +-- SourceError        a feed, sitemap or listing that cannot be read
-    +-- PageError          a page that is not an article, or holds none
-    +-- WriteError         nothing can be written from this story
-    +-- RenderError        a template or a path that cannot be used
-    +-- StoreError         the store is damaged, locked or unreadable
-    +-- SiteError          the site's repository does not take posts
-    +-- Killed             a worker exceeded its time or memory on this input
-    +-- Busy               another run holds the lock; exit 75
+AggregatorError
++-- ConfigError        the configuration is wrong; exit 2
++-- InputError         a row given to a filter is not what it should be
++-- FetchError         a page or feed could not be had
+|   +-- Unreachable    no connection, no name, broken off, too slow      (passing)
+|   +-- Refused        an address, a robots file or a reservation forbids it
+|   +-- TooLarge       more bytes than allowed
+|   +-- BadStatus      the server answered with an error                 (passing or not, by its status)
++-- SourceError        a feed, sitemap or listing that cannot be read
++-- PageError          a page that is not an article, or holds none
++-- WriteError         nothing can be written from this story
++-- RenderError        a template or a path that cannot be used
++-- StoreError         the store is damaged, locked or unreadable
++-- SiteError          the site's repository does not take posts
++-- Killed             a worker exceeded its time or memory on this input
++-- Busy               another run holds the lock; exit 75
 """
 
 from __future__ import annotations
