@@ -1,0 +1,30 @@
+"""Text as a reader sees it."""
+
+from aggregator.text import clean
+
+
+def test_the_invisible_is_gone():
+    """Zero-width characters, controls, bidi overrides, tag characters and lone surrogates leave no trace."""
+    hidden = "비\u200b가\x00 \u202e왔\ud800다\U000e0041\ufeff."
+
+    assert "비가 왔다." == clean.visible(hidden)
+
+
+def test_spaces_of_every_kind_are_one():
+    """No-break, ideographic and filler spaces and line ends fold to one space."""
+    assert "가 나 다 라" == clean.visible(" 가\u00a0\u3000나\n\t다\u3164라 ")
+
+
+def test_letters_are_composed():
+    """Decomposed Hangul becomes syllables."""
+    assert "한글" == clean.visible("\u1112\u1161\u11ab\u1100\u1173\u11af")
+
+
+def test_emoji_keep_their_joiners():
+    """A joiner that shapes what is seen stays."""
+    assert "👨\u200d👩" == clean.visible("👨\u200d👩")
+
+
+def test_a_flood_of_marks_is_cut_short():
+    """A run of combining marks is cut before its quadratic reordering."""
+    assert 10 > len(clean.visible("a" + "\u0301\u0316" * 200_000))
