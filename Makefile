@@ -1,0 +1,58 @@
+# The one door: everything a developer or a newcomer does here is a target. `make` alone lists them.
+# Each target makes what it needs first, in .venv; when that is up to date nothing is downloaded.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN    := .venv/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --upgrade-strategy only-if-needed
+JOBS   ?= 2
+# With AGGREGATOR_CI=1 the slow tests run too, and a skipped test is a failure.
+PICK   := $(if $(AGGREGATOR_CI),,-m "not slow")
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format golden gauge bench clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+demo: .venv/runtime.stamp  ## the whole job on a bundled sample newspaper, into output/demo
+	@$(BIN)/python -m aggregator demo
+
+test: .venv/dev.stamp  ## the tests, in under a minute
+	@$(BIN)/python -m pytest -n $(JOBS) $(PICK) $(ARGS)
+
+check: .venv/dev.stamp  ## format, lint and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+format: .venv/dev.stamp  ## mend what format and lint can mend
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+golden: .venv/dev.stamp  ## rewrite the expected files of the tests and show what changed
+	@AGGREGATOR_GOLDEN=1 $(BIN)/python -m pytest -n $(JOBS) -m "not slow" $(ARGS) || true
+	@git --no-pager diff --stat --patch -- tests
+
+gauge: .venv/dev.stamp  ## every shared bench, one table (needs ../shared/bench)
+	@$(BIN)/python tests/gauge.py $(ARGS)
+
+bench: .venv/dev.stamp  ## speed against the reference pipelines (needs ../shared/bench)
+	@$(BIN)/python tests/gauge.py speed
+
+clean:  ## forget the environment and everything that was produced
+	rm -rf .venv output state dist build .mypy_cache .ruff_cache
+
+.venv/runtime.stamp: pyproject.toml | .venv/bin/pip
+	@echo "Installing aggregator into .venv (about a minute, once) ..."
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/dev.stamp: pyproject.toml | .venv/bin/pip
+	@echo "Installing aggregator and what its tests need into .venv (about a minute, once) ..."
+	@$(PIP) --editable '.[dev,llm,cluster]'
+	@touch $@ .venv/runtime.stamp
+
+.venv/bin/pip:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with the venv module is needed (Debian, Ubuntu: apt install python3-venv); PYTHON=... names one." >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .venv

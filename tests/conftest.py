@@ -1,0 +1,96 @@
+"""What every test may ask for: the marker `needs(tool)`, the fixtures `program` and `golden`.
+
+`@pytest.mark.needs("jekyll")` skips with a reason where the program is absent; `needs("shared")` where the shared data is.
+With AGGREGATOR_CI=1 a skipped test fails, unless it needs the shared data and that is absent.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+IS_CI = os.environ.get("AGGREGATOR_CI") == "1"
+IS_GOLDEN = os.environ.get("AGGREGATOR_GOLDEN") == "1"
+
+# What a tool may be called, and where Debian keeps what is not on PATH.
+PROGRAMS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "postgresql": ("initdb", "/usr/lib/postgresql/*/bin/initdb"),
+}
+
+
+def found(tool: str) -> Path | None:
+    """Where this program or folder is, or None."""
+    if tool == "shared":
+        return SHARED if SHARED.is_dir() else None
+    return next((path for name in PROGRAMS.get(tool, (tool,)) for path in _places(name)), None)
+
+
+def _places(name: str) -> Iterator[Path]:
+    if name.startswith("/"):
+        yield from sorted(Path("/").glob(name[1:]), reverse=True)
+    elif path := shutil.which(name):
+        yield Path(path)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker in item.iter_markers("needs"):
+        for tool in marker.args:
+            if found(tool) is None:
+                pytest.skip(
+                    "needs ../shared, which is absent"
+                    if tool == "shared"
+                    else f"needs {tool}, which is not installed"
+                )
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    outcome = yield
+    _forbid_skip(outcome.get_result())
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    outcome = yield
+    _forbid_skip(outcome.get_result())
+
+
+def _forbid_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """A skip becomes a failure in continuous integration, where everything that tests need has been installed."""
+    if not (IS_CI and report.skipped) or hasattr(report, "wasxfail"):
+        return
+    reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    if "shared" in reason and not SHARED.is_dir():
+        return
+    report.outcome, report.longrepr = "failed", f"a skip is a failure with AGGREGATOR_CI=1: {reason}"
+
+
+@pytest.fixture
+def program() -> Callable[[str], Path]:
+    """Where a program is: `program("postgresql")` is the path of its `initdb`; skips where it is absent."""
+
+    def path(tool: str) -> Path:
+        place = found(tool)
+        return place if place else pytest.skip(f"needs {tool}, which is not installed")
+
+    return path
+
+
+@pytest.fixture
+def golden() -> Callable[[Path, str], str]:
+    """The text expected in a file: `assert golden(path, made) == made`. `make golden` writes it anew."""
+
+    def expected(path: Path, made: str) -> str:
+        if IS_GOLDEN:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(made, encoding="utf-8")
+        return path.read_text(encoding="utf-8")
+
+    return expected
