@@ -231,7 +231,7 @@ _FIGURE = re.compile(rf"(?<![A-Za-z\d])(?<!\d[.,])(?:{_DIGITS})(?:\.\d+)?[{''.jo
 _PIECE = re.compile(rf" ?({_DIGITS})?(\.\d+)?([{''.join(FRACTIONS)}])? ?([십백천]?) ?([만억조경]?)")
 _SCALE = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|mn|bn|tn|m|k|b)\b", re.IGNORECASE)
 _NATIVE = re.compile(
-    rf"(?<![가-힣])(?:{'|'.join(sorted(NATIVE, key=len, reverse=True))})(?= ?(?:{'|'.join(COUNTERS)})))"
+    rf"(?<![가-힣])(?:{'|'.join(sorted(NATIVE, key=len, reverse=True))})(?= ?(?:{'|'.join(COUNTERS)}))"
 )
 _WORD = re.compile(
     rf"\b({'|'.join(WORDS)})(?:[- ]({'|'.join(list(WORDS)[1:10])}))?(?: (hundred|thousand|million|billion|trillion))?\b",
