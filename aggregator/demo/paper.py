@@ -19,22 +19,6 @@ WEEKDAYS = {
     "ko": ("월요일", "화요일", "수요일", "목요일", "금요일", "토요일", "일요일"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
-MONTHS = tuple(
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +130,6 @@ def dated(text: str, day: date, language: str) -> str:
         then = day + timedelta(days=shift)
         if what == "weekday":
             return WEEKDAYS[language][then.weekday()]
-        return f"{then.month}월 {then.day}일" if language == "ko" else f"{MONTHS[then.month - 1]} {then.day}"
+        return f"{then.month}월 {then.day}일" if language == "ko" else f"{then:%B} {then.day}"
 
     return MARK.sub(word, text)
