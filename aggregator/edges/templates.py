@@ -1,0 +1,54 @@
+"""Templates on disk: those shipped, with a user's own copies over them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aggregator.errors import ConfigError
+
+PACKAGE = Path(__file__).parents[1]
+KINDS = (
+    ".j2",
+    ".yaml",
+    ".yml",
+    ".html",
+    ".css",
+    ".xml",
+    ".md",
+    ".py",
+    ".toml",
+    ".txt",
+    ".json",
+    ".js",
+    ".svg",
+)
+LARGEST = 1_000_000
+
+
+def read(folder: Path | None = None) -> dict[str, str]:
+    """Template sources by name (`classic/post.md.j2`); a file in the user's folder replaces the shipped one of its name.
+
+    Raises ConfigError where a file of the user's cannot be read.
+    """
+    own = _texts(folder) if folder is not None and folder.is_dir() else {}
+    return {**_texts(shipped()), **own}
+
+
+def shipped() -> Path:
+    """The checkout's `templates/` where there is one, else the package's."""
+    checkout = PACKAGE.parent / "templates"
+    return checkout if (checkout / "classic" / "theme.yaml").is_file() else PACKAGE / "data" / "templates"
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    found = sorted(path for path in folder.rglob("*") if path.suffix in KINDS and path.is_file())
+    return {path.relative_to(folder).as_posix(): _text(path) for path in found}
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ConfigError(f"template {path} is larger than {LARGEST} bytes")
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"template {path} cannot be read") from exc

@@ -1,0 +1,310 @@
+"""Drafts of our own through the shipped themes."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from ruamel.yaml import YAML
+
+from aggregator import render
+from aggregator.edges import templates
+from aggregator.errors import RenderError
+from aggregator.model import (
+    Attribution,
+    Closing,
+    Correction,
+    Draft,
+    DraftSentence,
+    Licence,
+    Picture,
+    Row,
+    Section,
+    Site,
+    Table,
+    Text,
+)
+
+NOW = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
+TEMPLATES = templates.read()
+THEMES = render.themes.names(TEMPLATES)
+YAML_THEMES = [name for name in THEMES if "front: yaml" in TEMPLATES[f"{name}/theme.yaml"]]
+SITE = Site(name="한강뉴스", brand="한강뉴스 소식", image=Picture("/assets/share.png", "한강뉴스"))
+HOSTILE = "<script>alert(1)</script> {{ 7 | times: 6 }} {% raw %} {{< x >}} *a* _b_ `c` [d](javascript:e) \"f\" 'g' #h: --- {static}"
+DRAFT = Draft(
+    title=Text("한강시, 전기버스 120대 도입"),
+    excerpt=Text("한강시는 2일 전기버스 120대를 들여온다고 밝혔습니다."),
+    sections=(
+        Section(
+            Text("도입 계획"),
+            (
+                DraftSentence("한강시는 2일 전기버스 120대를 들여온다고 밝혔습니다."),
+                DraftSentence("예산은 456억 원입니다.", emphasis=1),
+                DraftSentence("충전소 30곳을 함께 짓습니다.", emphasis=2),
+                DraftSentence("노후 버스부터 바꿉니다.", emphasis=3),
+            ),
+        ),
+        Section(Text("결론"), (DraftSentence("시는 내년 3월부터 차례로 운행합니다."),), role="conclusion"),
+    ),
+    points=(Text("전기버스 120대"), Text("예산 456억 원")),
+    table=Table(("항목", "내용"), (Row(("대수", "120대")), Row(("예산", "456억 원")))),
+    attribution=(
+        Attribution(
+            "https://paper.example/news/1",
+            "전기버스 120대 도입",
+            original_url="https://city.example/press/9",
+            publisher="한강일보",
+            licence=Licence("kogl-1"),
+            published=datetime(2026, 11, 2, 0, 0, tzinfo=UTC),
+        ),
+    ),
+    story="st-1",
+    published=datetime(2026, 11, 2, 0, 0, tzinfo=UTC),
+    tags=("전기버스",),
+    language="ko",
+)
+
+
+def front_of(text: str) -> dict[str, object]:
+    """The front matter of a post, read by a loader that is not ours."""
+    matter = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
+    assert matter
+    found: dict[str, object] = YAML(typ="safe", pure=True).load(io.StringIO(matter[1]))
+    return found
+
+
+def titled(title: str) -> Draft:
+    return replace(DRAFT, title=Text(title))
+
+
+def on(theme: str) -> Site:
+    return replace(SITE, theme=theme)
+
+
+def test_rendering_is_repeatable():
+    """The same draft, site and moment give the same file."""
+    assert render.post(DRAFT, SITE, NOW, TEMPLATES) == render.post(DRAFT, SITE, NOW, TEMPLATES)
+
+
+def test_the_path_has_the_article_date_in_the_zone_of_the_site():
+    """A post of 23:30 UTC belongs to the next day in Seoul."""
+    late = replace(DRAFT, published=datetime(2026, 11, 1, 23, 30, tzinfo=UTC))
+
+    assert render.post(late, SITE, NOW, TEMPLATES).path.startswith(
+        "_posts/2026/11/2026-11-02-한강시-전기버스-120대-도입-"
+    )
+
+
+@pytest.mark.parametrize(
+    "published", [None, datetime(2027, 1, 1, tzinfo=UTC), datetime(1950, 1, 1, tzinfo=UTC)]
+)
+def test_a_missing_or_absurd_date_is_the_day_of_posting(published):
+    """Jekyll hides posts of the future, and no news is older than the web."""
+    found = render.post(replace(DRAFT, published=published), SITE, NOW, TEMPLATES)
+
+    assert front_of(found.text)["date"] == datetime(2026, 11, 3, 11, 0, tzinfo=SITE_ZONE)
+
+
+SITE_ZONE = render._zone(SITE)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_theme_says_whence_and_on_what_terms_twice(theme):
+    """Source, link and licence stand before the first section and after the last."""
+    text = render.post(DRAFT, on(theme), NOW, TEMPLATES).text
+    above, below = text.split("도입 계획")[0], text.split("차례로 운행")[1]
+
+    said = [
+        ("paper.example/news/1" in part, "한강일보" in part, "공공누리 제1유형" in part)
+        for part in (above, below)
+    ]
+    assert said == [(True, True, True)] * 2
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_theme_names_the_original_publisher_and_both_dates(theme):
+    """A relay's reader learns who published first and when."""
+    text = render.post(DRAFT, on(theme), NOW, TEMPLATES).text
+
+    assert all(part in text for part in ("city.example", "2026년 11월 2일", "2026년 11월 3일"))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_model_is_mentioned_only_where_one_wrote(theme):
+    """The AI line belongs to posts of a model."""
+    by_model = replace(DRAFT, writer="openai:some")
+
+    lines = ["AI의 도움" in render.post(draft, on(theme), NOW, TEMPLATES).text for draft in (DRAFT, by_model)]
+    assert lines == [False, True]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_hostile_words_stay_words(theme):
+    """No tag, template expression or script address of a draft survives in any part of any theme's file."""
+    bad = replace(
+        DRAFT,
+        title=Text(HOSTILE),
+        excerpt=Text(HOSTILE),
+        sections=(Section(Text(HOSTILE), (DraftSentence(HOSTILE, emphasis=1),)),),
+        points=(Text(HOSTILE),),
+        table=Table((HOSTILE, HOSTILE), (Row((HOSTILE, HOSTILE)),)),
+        attribution=(Attribution("javascript:alert(1)", HOSTILE, HOSTILE, HOSTILE, Licence(HOSTILE)),),
+        tags=(HOSTILE,),
+        category=HOSTILE,
+    )
+    text = render.post(bad, on(theme), NOW, TEMPLATES, corrections=(Correction(NOW, HOSTILE),)).text
+    text = "\n".join(line for line in text.split("\n") if not re.match(r' ?"?title"?:', line, re.IGNORECASE))
+
+    assert re.findall(r"<script|\{\{|\{%|href=.javascript|\]\(|\{static", text) == []
+
+
+@pytest.mark.parametrize("theme", YAML_THEMES)
+@pytest.mark.parametrize(
+    "title",
+    [
+        "no",
+        "~",
+        "1e3",
+        "2026-11-02",
+        "a: b # c",
+        "- x",
+        '"',
+        "'",
+        "\\n \\x41",
+        "!ruby/object {}",
+        "[속보] 새 법안",
+        "---",
+        "R&D",
+    ],
+)
+def test_titles_come_back_as_they_were(theme, title):
+    """Whatever YAML makes of bare words, a title is a string equal to its source."""
+    assert front_of(render.post(titled(title), on(theme), NOW, TEMPLATES).text)["title"] == title
+
+
+def test_a_title_cannot_add_a_key():
+    """Line breaks in a title are spaces."""
+    found = front_of(render.post(titled("줄\npermalink: /x/\n---\n"), SITE, NOW, TEMPLATES).text)
+
+    assert (found["title"], "permalink" in found) == ("줄 permalink: /x/ ---", False)
+
+
+def test_a_theme_that_prints_titles_raw_gets_them_as_markup():
+    """Chirpy prints `page.title` unescaped."""
+    found = front_of(render.post(titled("<b>굵게</b> & <img src=x>"), on("chirpy"), NOW, TEMPLATES).text)
+
+    assert found["title"] == "&lt;b>굵게&lt;/b> & &lt;img src=x>"
+
+
+def test_an_excerpt_post_has_no_sections():
+    """Where the licence allows an excerpt only, title, sentences and link are all there is."""
+    short = replace(DRAFT, mode="excerpt", sections=(), points=(), table=None)
+    found = render.post(short, on("chirpy"), NOW, TEMPLATES).text
+
+    assert (front_of(found)["mode"], "<h2" in found, DRAFT.excerpt.text in found) == ("excerpt", False, True)
+
+
+def test_a_correction_shows_with_its_date():
+    """A corrected post says what changed and when, to readers and to machines."""
+    note = Correction(datetime(2026, 11, 5, 1, 0, tzinfo=UTC), "예산을 456억 원으로 바로잡습니다.")
+    found = render.post(DRAFT, SITE, NOW, TEMPLATES, corrections=(note,)).text
+
+    assert ("정정 (2026년 11월 5일): 예산을" in found, front_of(found)["news"]["dateModified"]) == (
+        True,
+        "2026-11-05T10:00:00+09:00",
+    )
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_tombstone_tells_why_and_nothing_of_the_text(theme):
+    """A withdrawn post keeps title, link and reason."""
+    found = render.tombstone(DRAFT, "_posts/a.md", on(theme), "gone", NOW, TEMPLATES)
+
+    said = ["원문이 삭제되었습니다" in found.text, "456억" in found.text, found.path, found.state]
+    assert said == [True, False, "_posts/a.md", "withdrawn"]
+
+
+def test_labels_follow_the_language_of_the_post():
+    """An English post on a Korean site has English labels."""
+    assert "Licence: " in render.post(replace(DRAFT, language="en"), SITE, NOW, TEMPLATES).text
+
+
+def test_noindex_is_a_choice_of_the_site():
+    """`noindex: true` reaches the front matter and takes the post out of the sitemap."""
+    found = front_of(render.post(DRAFT, replace(SITE, noindex=True), NOW, TEMPLATES).text)
+
+    assert (found["noindex"], found["sitemap"]) == (True, False)
+
+
+def test_the_closing_line_is_the_last():
+    """A site's own closing words end the body."""
+    site = replace(SITE, closing=Closing("더 보기", "처음으로", "https://site.example"))
+
+    assert render.post(DRAFT, site, NOW, TEMPLATES).text.endswith(
+        '<p>더 보기 <a href="https://site.example">처음으로</a></p>\n'
+    )
+
+
+def test_structured_data_holds_what_is_known():
+    """`news:` names the work it is based on; nothing unknown is there."""
+    news = front_of(render.post(DRAFT, SITE, NOW, TEMPLATES).text)["news"]
+
+    assert (news["isBasedOn"][0]["url"], news["citation"], "correction" in news) == (
+        "https://paper.example/news/1",
+        ["https://city.example/press/9"],
+        False,
+    )
+
+
+def test_an_unknown_theme_names_the_known():
+    """A misspelt theme is an error that lists the themes."""
+    with pytest.raises(RenderError, match="chirpy"):
+        render.post(DRAFT, on("chripy"), NOW, TEMPLATES)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["../{slug}.md", "/etc/{slug}", ".git/{slug}", "a/{title}.md", "a//{slug}", "{slug}."]
+)
+def test_a_path_stays_in_the_site(pattern):
+    """A post_path that leaves the site, hides a file or has an unknown field is an error."""
+    with pytest.raises(RenderError):
+        render.post(DRAFT, replace(SITE, post_path=pattern), NOW, TEMPLATES)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "../../.git/hooks/x",
+        "..\\..\\w",
+        "aux",
+        "-rf",
+        "가" * 300,
+        "\u202ecod.exe",
+        "🚌",
+        "",
+        "$HOME",
+        "a|b*c?d",
+        "\ud800",
+    ],
+)
+def test_names_are_safe_on_every_system(title):
+    """Whatever a headline says, the name is letters, digits and hyphens and at most 80 bytes."""
+    name = render.post(titled(title), SITE, NOW, TEMPLATES).path.rpartition("/")[2].removesuffix(".md")[11:]
+
+    assert (bool(re.fullmatch(r"[\w-]+", name)), name[0] != "-", len(name.encode()) <= 80) == (
+        True,
+        True,
+        True,
+    )
+
+
+def test_two_stories_of_one_title_have_two_paths():
+    """The end of a name is the story's."""
+    paths = {
+        render.post(replace(DRAFT, story=story), SITE, NOW, TEMPLATES).path for story in ("st-1", "st-2")
+    }
+
+    assert len(paths) == 2
