@@ -5,9 +5,12 @@ Only worker processes call into this module (about 500 MB and 2 s of CPU to load
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,8 @@ def kiwi() -> Any:
 
 @lru_cache(maxsize=4096)
 def analyse(sentence: str) -> tuple[Morpheme, ...]:
-    """The morphemes of a sentence in order; computed once for each sentence."""
+    """The morphemes of a sentence in order; computed once for each sentence. Lone surrogates are read as U+FFFD."""
     return tuple(
         Morpheme(token.form, token.tag, token.start, token.end, token.word_position)
-        for token in kiwi().tokenize(sentence)
+        for token in kiwi().tokenize(_SURROGATES.sub("\ufffd", sentence))
     )

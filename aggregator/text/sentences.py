@@ -16,10 +16,12 @@ _END = re.compile(
     rf"[.!?…؟۔।॥።։]+[{CLOSERS}]*(?=\s)"  # a mark, then space
     rf"|[。！？｡]+[{CLOSERS}]*"  # scripts that write no space
     rf"|(?<=[다요죠까])[.!?]+(?=[가-힣“‘\"'\[(▲△■□◆◇○●※A-Z0-9])"  # a space forgotten between two Korean sentences
+    rf"|(?<=[다요죠까])[.!?]+[{CLOSERS}]+(?=[가-힣])"  # the same after a quotation
     r"|\n+"
 )
 _NEXT = re.compile(r"\s*(\S{1,12})")
 # After a closed quotation these continue it: "..."라고, "..." 라며, "..."는
+_PARTICLES = frozenset("고라며면는은란이가을를과와도에의로으등식하조까뿐만처")
 _KOREAN_TAIL = re.compile(
     r"(?:이?라(?:고|며|면서|는|던|고는|고도|든|는데)?|고|며|면서|는|란|이란|하고|등|식의|하는)(?![가-힣]*다[.!?])(?:\s|$|[가-힣,])"
 )
@@ -158,7 +160,9 @@ def _ends(text: str, start: int, match: re.Match[str], language: str | None, clo
         return not (mark[-1] in CLOSERS and re.match(r"[とはがをのにも、，]|(?:って|など)", after))
     if after[:1].islower() or after[:1] in ",;:)”’":
         return False
-    if mark[-1] in CLOSERS and _KOREAN_TAIL.match(after):
+    if mark[-1] in CLOSERS and (
+        _KOREAN_TAIL.match(after) or (after[:1] in _PARTICLES and text[end : end + 1] == after[:1])
+    ):
         return False
     before = text[max(start, match.start() - 16) : match.start()]
     return _is_stop(mark, before, after, language, match.start() - start)
@@ -167,7 +171,11 @@ def _ends(text: str, start: int, match: re.Match[str], language: str | None, clo
 def _is_stop(mark: str, before: str, after: str, language: str | None, length: int) -> bool:
     """Whether a mark with space behind it ends its sentence, by the words beside it."""
     if mark.startswith(("..", "…")):
-        return before[-1:] in "다요죠까음함임" or (after[:1].isupper() and before[-1:].isascii())
+        return (
+            mark[-1] in CLOSERS
+            or before[-1:] in "다요죠까음함임"
+            or (after[:1].isupper() and before[-1:].isascii())
+        )
     if mark[0] != ".":
         return True
     word = re.split(r"[\s(\[“‘\"'/,-]", before)[-1].lower()

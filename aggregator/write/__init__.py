@@ -1,0 +1,1 @@
+"""Story -> Draft: what may be written (plan), written from the source's own sentences (extractive)."""
