@@ -1,0 +1,599 @@
+"""HTML -> a flat Document: its visible text in blocks, and what its head and its marks say. One parse, one walk.
+
+lxml's parser calls us as it reads, so no tree is ever built: 200,000 nested tags cost as much as 200,000 flat ones (lexbor
+needs 35 s for a tag of 100,000 attributes; see docs/extraction.md). A block is text between two block-level borders or line
+breaks. Text nobody can see (display:none, hidden, aria-hidden, zero size, off screen, white on white, templates, scripts,
+comments) never enters a block.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml import etree
+
+MAX_EVENTS = 120_000
+MAX_DEPTH = 400
+MAX_TEXT = 3_000_000
+MAX_BLOCKS = 6_000
+
+# What becomes of an element: its text is left out, it bounds a block, or it only styles text.
+_DROPPED = frozenset(
+    [
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "audio",
+        "video",
+        "select",
+        "option",
+        "datalist",
+        "textarea",
+        "map",
+        "applet",
+        "frameset",
+        "noframes",
+        "noembed",
+        "progress",
+        "meter",
+        "dialog",
+    ]
+)
+_BLOCKS = frozenset(
+    [
+        "html",
+        "body",
+        "div",
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "article",
+        "section",
+        "main",
+        "nav",
+        "aside",
+        "header",
+        "footer",
+        "figure",
+        "figcaption",
+        "blockquote",
+        "pre",
+        "form",
+        "fieldset",
+        "address",
+        "center",
+        "details",
+        "summary",
+        "hgroup",
+        "button",
+        "label",
+        "legend",
+        "hr",
+        "menu",
+        "search",
+        "amp-img",
+        "picture",
+    ]
+)
+_VOID = frozenset(
+    [
+        "br",
+        "hr",
+        "img",
+        "input",
+        "meta",
+        "link",
+        "source",
+        "wbr",
+        "area",
+        "base",
+        "col",
+        "embed",
+        "track",
+        "param",
+    ]
+)
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+
+# Marks a frame gives to all text within it.
+(
+    NAV,
+    ASIDE,
+    FOOTER,
+    HEADER,
+    FIGURE,
+    LIST,
+    TABLE,
+    QUOTE,
+    FORM,
+    ARTICLE,
+    MAIN,
+    BODY_PROP,
+    HEADING,
+    BUTTON,
+    PRE,
+    CAPTION,
+) = (1 << n for n in range(16))
+_MARKS = {
+    "nav": NAV,
+    "menu": NAV,
+    "aside": ASIDE,
+    "footer": FOOTER,
+    "header": HEADER,
+    "figure": FIGURE,
+    "figcaption": FIGURE | CAPTION,
+    "li": LIST,
+    "dd": LIST,
+    "table": TABLE,
+    "blockquote": QUOTE,
+    "form": FORM,
+    "article": ARTICLE,
+    "main": MAIN,
+    "button": BUTTON,
+    "label": BUTTON,
+    "pre": PRE,
+    "caption": CAPTION,
+    **dict.fromkeys(HEADINGS, HEADING),
+}
+_ROLES = {
+    "navigation": NAV,
+    "complementary": ASIDE,
+    "contentinfo": FOOTER,
+    "banner": HEADER,
+    "main": MAIN,
+    "article": ARTICLE,
+}
+
+_HIDING = re.compile(
+    r"display:none|visibility:hidden|(?:^|;)font-size:(?:0|1px)(?![.\d])|(?:^|;)(?:max-)?(?:height|width):0(?![.\d])(?!.*overflow:visible)"
+    r"|(?:left|top|right|text-indent|margin-left|margin-top):-\d{4,}|(?:^|;)opacity:0(?:\.0+)?(?:;|$|!)|clip:rect\(0"
+)
+_INK = re.compile(r"(?:^|;)color:([^;!]+)")
+_GROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
+_WHITE = frozenset(("#fff", "#ffffff", "white", "rgb(255,255,255)", "transparent", "rgba(0,0,0,0)"))
+# Class and id tokens, lower case: of text for screen readers alone; of an inline element that is a block of its own (Korean
+# papers caption pictures inside the paragraph); of bylines.
+_UNSEEN = (" sr-only ", " visually-hidden ", " visuallyhidden ", " screen-reader-text ", " screen-reader ", " screenreader ",
+           " hidden-text ", " u-hidden ", " blind ", " ir_text ", " assistive-text ", " element-invisible ")  # fmt: skip
+_APART = ("caption", "credit", "photo", "byline", "reporter", " img", "-img", "_img", " pic", "_pic", "-pic")
+_BYLINES = (
+    "author",
+    "byline",
+    "by-line",
+    "reporter",
+    "journalist",
+    "writer",
+    "redacteur",
+    "contributor",
+    " autor",
+)
+_CAPTURED_PROPS = frozenset(
+    [
+        "headline",
+        "datepublished",
+        "datemodified",
+        "datecreated",
+        "author",
+        "publisher",
+        "name",
+        "articlebody",
+        "license",
+        "copyrightnotice",
+    ]
+)
+_LICENCES = ("creativecommons.org/", "kogl", "opentype", "open_type", "opencode", "gonggong")
+
+
+UNSEEN, APART, BYLINE = 1, 2, 4
+
+
+@lru_cache(maxsize=8192)
+def _traits(hints: str) -> int:
+    """What the class and id of an element say of its text."""
+    padded = f" {hints[:400].lower()} "
+    return (
+        (UNSEEN if any(word in padded for word in _UNSEEN) else 0)
+        | (APART if any(word in padded for word in _APART) else 0)
+        | (BYLINE if any(word in padded for word in _BYLINES) else 0)
+    )
+
+
+def _says_licence(link: str) -> bool:
+    low = link.lower()
+    return any(word in low for word in _LICENCES)
+
+
+class Frame:
+    """A block-level element that is open around text."""
+
+    __slots__ = ("depth", "hints", "marks", "order", "parent", "tag")
+
+    def __init__(self, tag: str, parent: Frame | None, hints: str, marks: int, order: int) -> None:
+        self.tag, self.parent, self.hints, self.marks, self.order = tag, parent, hints, marks, order
+        self.depth: int = parent.depth + 1 if parent else 0
+
+
+class Block:
+    """Text between two block borders; `linked` and `bold` count its letters inside links and bold marks."""
+
+    __slots__ = ("bold", "broken", "frame", "linked", "links", "order", "text")
+
+    def __init__(self, text: str, frame: Frame, order: int) -> None:
+        self.text, self.frame, self.order = text, frame, order
+        self.linked = self.bold = self.links = 0
+        self.broken = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words or a value that an element gives a name to: `prop` is an itemprop, a rel, `time` or `byline`."""
+
+    prop: str
+    value: str
+    hints: str = ""
+    order: int = 0
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image element: where it is, what stands beside it."""
+
+    src: str
+    alt: str
+    order: int
+    marks: int
+
+
+@dataclass(slots=True)
+class Document:
+    """All one walk learns of a page."""
+
+    language: str | None = None
+    base: str | None = None
+    title: str = ""
+    metas: list[tuple[str, str]] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    scripts: list[tuple[str, str]] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    licences: list[str] = field(default_factory=list)
+    passwords: int = 0
+    anchors: int = 0
+
+    def meta(self, *names: str) -> str | None:
+        """Content of the first of these metas that says something."""
+        for name in names:
+            for key, value in self.metas:
+                if key == name and value:
+                    return value
+        return None
+
+
+class _Enough(Exception):
+    """The page is longer than anyone reads."""
+
+
+class _Walk:
+    """Receives the parser's events; `document` is complete when the parser closes."""
+
+    def __init__(self) -> None:
+        self.document = Document()
+        self.frame = Frame("", None, "", 0, 0)
+        self.stack: list[tuple[str, Frame | None]] = []
+        self.parts: list[str] = []
+        self.linked = self.bold = self.links = 0
+        self.in_link = self.in_bold = 0
+        self.dropped = 0
+        self.script: list[str] | None = None
+        self.script_kind = ""
+        self.titled: list[str] | None = None
+        self.captures: list[tuple[int, str, str, str, list[str]]] = []
+        self.events = self.frames = 0
+        self.broken = False
+
+    # -- events --------------------------------------------------------------------------------------------------------
+
+    def start(self, tag: str, attrs: dict[str, str]) -> None:
+        self.events += 1
+        if self.events > MAX_EVENTS:
+            raise _Enough
+        if self.dropped:
+            self.dropped += 1
+            if tag == "meta":
+                self._meta(attrs)
+            elif tag == "script":
+                self._script(attrs)
+            return
+        handler = _STARTS.get(tag)
+        if handler is not None:
+            handler(self, tag, attrs)
+        elif tag in _DROPPED:
+            self.dropped = 1
+        elif not attrs:
+            (self._open if tag in _BLOCKS else self._inline)(tag, attrs, "", 0)
+        else:
+            self._styled(tag, attrs)
+
+    def _styled(self, tag: str, attrs: dict[str, str]) -> None:
+        hints = attrs.get("class", "")
+        if "id" in attrs:
+            hints = f"{hints} {attrs['id']}"
+        traits = _traits(hints) if hints else 0
+        if traits & UNSEEN or _unseen(tag, attrs):
+            self.dropped = 1
+        elif tag in _BLOCKS or (traits & APART and tag != "a"):
+            self._open(tag, attrs, hints, traits)
+        else:
+            self._inline(tag, attrs, hints, traits)
+
+    def end(self, tag: str) -> None:
+        if tag == "script" and self.script is not None:
+            self._close_script()
+        if self.dropped:
+            self.dropped -= 1
+            return
+        if tag in _VOID or tag == "script":
+            return
+        if tag == "title" and self.titled is not None:
+            self.document.title = self.document.title or " ".join("".join(self.titled).split())
+            self.titled = None
+            return
+        if not self.stack:
+            return
+        _, frame = self.stack.pop()
+        if self.captures:
+            self._release(len(self.stack))
+        if frame is not None:
+            if self.parts:
+                self._flush()
+            self.frame = frame
+        elif tag == "a":
+            self.in_link = max(0, self.in_link - 1)
+        elif tag == "b" or tag == "strong":
+            self.in_bold = max(0, self.in_bold - 1)
+
+    def data(self, text: str) -> None:
+        if self.script is not None:
+            self.script.append(text)
+        elif self.titled is not None:
+            self.titled.append(text)
+        elif not self.dropped:
+            self.parts.append(text)
+            if self.in_link:
+                self.linked += len(text)
+            if self.in_bold:
+                self.bold += len(text)
+            for capture in self.captures:
+                capture[4].append(text)
+
+    def comment(self, _: str) -> None:
+        """Nobody sees it."""
+
+    def pi(self, *_: str) -> None:
+        """Nobody sees it."""
+
+    def close(self) -> Document:
+        self._flush()
+        self._release(-1)
+        return self.document
+
+    # -- elements ------------------------------------------------------------------------------------------------------
+
+    def _open(self, tag: str, attrs: dict[str, str], hints: str, traits: int) -> None:
+        if self.parts:
+            self._flush()
+        outer = self.frame
+        self.stack.append((tag, outer))
+        if len(self.stack) > MAX_DEPTH:
+            return
+        marks = outer.marks | _MARKS.get(tag, 0)
+        if attrs:
+            if "role" in attrs:
+                marks |= _ROLES.get(attrs["role"], 0)
+            if "itemprop" in attrs:
+                marks |= self._capture(attrs)
+            elif traits & BYLINE:
+                self._listen("byline", "", hints, "")
+            elif tag == "html":
+                self.document.language = attrs.get("lang") or attrs.get("xml:lang")
+        self.frames += 1
+        self.frame = Frame(tag, outer, hints, marks, self.frames)
+
+    def _inline(self, tag: str, attrs: dict[str, str], hints: str, traits: int) -> None:
+        self.stack.append((tag, None))
+        if tag == "a":
+            self.in_link += 1
+            self.links += 1
+            self.document.anchors += 1
+            self._anchor(attrs, hints, traits)
+        elif tag == "b" or tag == "strong":
+            self.in_bold += 1
+        elif tag == "time":
+            self._listen("time", attrs.get("datetime") or "", hints, "")
+        elif "itemprop" in attrs:
+            self._capture(attrs)
+        elif traits & BYLINE:
+            self._listen("byline", "", hints, "")
+
+    def _anchor(self, attrs: dict[str, str], hints: str, traits: int) -> None:
+        href, rel = attrs.get("href") or "", attrs.get("rel") or ""
+        if rel and ("author" in rel or "license" in rel):
+            self._listen("author" if "author" in rel else "license", "", hints, href)
+        elif "itemprop" in attrs:
+            self._capture(attrs)
+        elif traits & BYLINE:
+            self._listen("byline", "", hints, href)
+        if href and _says_licence(href):
+            self.document.licences.append(href)
+
+    def _break(self, _: str, __: dict[str, str]) -> None:
+        self._flush()
+        self.broken = True
+
+    def _rule(self, _: str, __: dict[str, str]) -> None:
+        self._flush()
+
+    def _image(self, _: str, attrs: dict[str, str]) -> None:
+        src = attrs.get("data-src") or attrs.get("data-original") or attrs.get("src") or ""
+        alt = attrs.get("alt") or ""
+        if src and len(self.document.pictures) < 400:
+            self.document.pictures.append(Picture(src, alt, len(self.document.blocks), self.frame.marks))
+        if _says_licence(src) or "공공누리" in alt or "KOGL" in alt or "Creative Commons" in alt:
+            self.document.licences.append(f"{src} {alt}".strip())
+
+    def _input(self, _: str, attrs: dict[str, str]) -> None:
+        self.document.passwords += attrs.get("type", "").lower() == "password"
+
+    def _title(self, _: str, __: dict[str, str]) -> None:
+        self.titled = []
+
+    def _script(self, attrs: dict[str, str]) -> None:
+        self.script, self.script_kind = [], (attrs.get("type") or "").strip().lower()
+
+    def _script_start(self, _: str, attrs: dict[str, str]) -> None:
+        self._script(attrs)
+
+    def _close_script(self) -> None:
+        body = "".join(self.script or ())
+        self.script = None
+        if len(body) > 60:
+            self.document.scripts.append((self.script_kind, body))
+
+    def _meta(self, attrs: dict[str, str]) -> None:
+        content = attrs.get("content")
+        if content is None:
+            return
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            if attrs.get(key):
+                self.document.metas.append((attrs[key].strip().lower(), content.strip()))
+
+    def _meta_start(self, _: str, attrs: dict[str, str]) -> None:
+        self._meta(attrs)
+
+    def _link(self, _: str, attrs: dict[str, str]) -> None:
+        rel, href = attrs.get("rel"), attrs.get("href")
+        if rel and href:
+            self.document.links.append((rel.strip().lower(), href.strip()))
+
+    def _base(self, _: str, attrs: dict[str, str]) -> None:
+        self.document.base = self.document.base or attrs.get("href")
+
+    def _void(self, _: str, __: dict[str, str]) -> None:
+        """Neither text nor border."""
+
+    # -- text ----------------------------------------------------------------------------------------------------------
+
+    def _flush(self) -> None:
+        if self.parts:
+            text = " ".join("".join(self.parts).split())
+            self.parts = []
+            if text and len(self.document.blocks) < MAX_BLOCKS:
+                block = Block(text, self.frame, len(self.document.blocks))
+                block.linked, block.bold = min(self.linked, len(text)), min(self.bold, len(text))
+                block.links, block.broken = self.links, self.broken
+                self.document.blocks.append(block)
+                self.broken = False
+        self.linked = self.bold = self.links = 0
+
+    def _capture(self, attrs: dict[str, str]) -> int:
+        """Listen to an itemprop; the marks it gives its text."""
+        found = 0
+        for prop in attrs["itemprop"].lower().split():
+            if prop == "articlebody":
+                found = BODY_PROP
+            elif prop in _CAPTURED_PROPS:
+                self._listen(
+                    prop,
+                    attrs.get("content") or attrs.get("datetime") or "",
+                    attrs.get("class", ""),
+                    attrs.get("href", ""),
+                )
+        return found
+
+    def _listen(self, prop: str, value: str, hints: str, href: str) -> None:
+        if len(self.captures) < 12:
+            self.captures.append((len(self.stack) - 1, prop, value, hints + "\n" + href, []))
+
+    def _release(self, depth: int) -> None:
+        while self.captures and self.captures[-1][0] >= depth:
+            _, prop, value, extra, parts = self.captures.pop()
+            said = value or " ".join("".join(parts[:60]).split())
+            if said and len(self.document.marks) < 500:
+                hints, _, href = extra.partition("\n")
+                self.document.marks.append(Mark(prop, said[:500], hints, len(self.document.blocks), href))
+
+
+_STARTS = {
+    "br": _Walk._break,
+    "hr": _Walk._rule,
+    "img": _Walk._image,
+    "amp-img": _Walk._image,
+    "input": _Walk._input,
+    "title": _Walk._title,
+    "script": _Walk._script_start,
+    "meta": _Walk._meta_start,
+    "link": _Walk._link,
+    "base": _Walk._base,
+    **dict.fromkeys(("source", "wbr", "area", "col", "embed", "track", "param"), _Walk._void),
+}
+
+
+def _unseen(tag: str, attrs: dict[str, str]) -> bool:
+    if "hidden" in attrs and attrs["hidden"] != "until-found":
+        return tag not in ("body", "html")
+    if attrs.get("aria-hidden") == "true":
+        return tag not in ("body", "html", "main", "article")
+    return "style" in attrs and tag not in ("body", "html") and _is_hiding(attrs["style"])
+
+
+@lru_cache(maxsize=2048)
+def _is_hiding(style: str) -> bool:
+    flat = "".join(style.lower().split())
+    if _HIDING.search(flat):
+        return True
+    ink = _INK.search(flat)
+    if ink is None:
+        return False
+    ground = _GROUND.search(flat)
+    return ink[1] == ground[1] if ground else ink[1] in _WHITE
+
+
+def read(html: str) -> Document:
+    """The Document of this HTML; whatever cannot be parsed is left out, nothing is raised."""
+    walk = _Walk()
+    parser = etree.HTMLParser(encoding="utf-8", target=walk, huge_tree=False)
+    raw = html[:MAX_TEXT].replace("\x00", "").encode("utf-8", "replace")
+    try:
+        parser.feed(raw)
+        document: Document = parser.close()
+    except (_Enough, etree.XMLSyntaxError):
+        document = walk.close()
+    return document

@@ -1,0 +1,138 @@
+"""The headline: what the page's own heading and its metadata agree on, without the site's name and its sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aggregator.extract.document import HEADING, HEADINGS, Document
+from aggregator.extract.structured import Facts
+from aggregator.text.clean import visible
+
+LONGEST = 350
+_SEPARATED = re.compile(r"\s+[|\-–—·•»›:<>/~l]+\s+|\s*[|»›]\s*")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value and where on the page it came from."""
+
+    value: str
+    came_from: str
+
+
+def headline(document: Document, facts: Facts, announced: str | None = None) -> Found | None:
+    """The best headline of the page, or None where it has nothing like one."""
+    heads = list(_headings(document))
+    named = list(_named(document, facts))
+    for text, came_from in named:
+        own = _same(text, heads)
+        if own:
+            return Found(own, f"h1 as {came_from}")
+    if named:
+        text, came_from = named[0]
+        return Found(_bare(text, _site_names(document, facts)), came_from)
+    if heads:
+        return Found(heads[0], "h1")
+    return Found(visible(announced), "announcement") if announced else None
+
+
+def _named(document: Document, facts: Facts) -> Iterator[tuple[str, str]]:
+    """Headlines that the page's metadata gives, most trusted first."""
+    found = [
+        (facts.title, "json-ld"),
+        (document.meta("og:title"), "og:title"),
+        (document.meta("twitter:title"), "twitter:title"),
+        (next((mark.value for mark in document.marks if mark.prop == "headline"), None), "itemprop headline"),
+        (document.meta("title", "dc.title", "headline", "sailthru.title", "parsely-title"), "meta title"),
+        (document.title, "title"),
+    ]
+    site = {fold(name) for name in _site_names(document, facts)}
+    for text, came_from in found:
+        clean = visible(text or "")
+        if clean and len(clean) <= LONGEST and fold(clean) not in site:
+            yield clean, came_from
+
+
+def _headings(document: Document) -> Iterator[str]:
+    """The page's h1 texts, then its h2, each as one line; a heading in pieces is joined."""
+    found: list[tuple[int, int, str]] = []
+    last = None
+    for block in document.blocks:
+        if not block.frame.marks & HEADING:
+            continue
+        frame = block.frame
+        while frame.parent is not None and frame.tag not in HEADINGS:
+            frame = frame.parent
+        if frame is last:
+            level, order, text = found[-1]
+            found[-1] = (level, order, f"{text} {block.text}")
+        else:
+            found.append((HEADINGS.get(frame.tag, 9), block.order, block.text))
+        last = frame
+    for level, _, text in sorted(found):
+        if level <= 2 and len(text) <= LONGEST:
+            yield visible(text)
+
+
+def _same(text: str, heads: list[str]) -> str | None:
+    """The heading that says the same as this metadata, or all of it but the site's name."""
+    folded = fold(text)
+    for head in heads:
+        mine = fold(head)
+        if mine == folded:
+            return head
+    for head in heads:
+        mine = fold(head)
+        if len(mine) >= 12 and mine in folded and len(mine) >= 0.5 * len(folded):
+            return head
+    return None
+
+
+def _bare(text: str, sites: list[str]) -> str:
+    """The headline without the parts that name the site or a section."""
+    parts = [part for part in _SEPARATED.split(text) if part and part.strip()]
+    if len(parts) < 2:
+        return text
+    names = {fold(name) for name in sites}
+    first, last = fold(parts[0]), fold(parts[-1])
+    if last in names or any(name and (name in last or last in name) for name in names if len(last) > 2):
+        return _cut_end(text, parts)
+    if first in names:
+        return text[text.index(parts[0]) + len(parts[0]) :].lstrip(" |-–—·•»›:<>/~")
+    longest = max(parts, key=len)
+    return longest.strip() if "|" in text or "»" in text else _cut_tail(text, parts)
+
+
+def _cut_end(text: str, parts: list[str]) -> str:
+    cut = text[: text.rindex(parts[-1])].rstrip(" |-–—·•»›:<>/~")
+    return cut or text
+
+
+def _cut_tail(text: str, parts: list[str]) -> str:
+    """A short last part behind a dash is a site's name, if much stands before it."""
+    tail = parts[-1]
+    if (
+        len(_WORD.findall(tail)) <= 4
+        and len(tail) * 2 < len(text) - len(tail)
+        and re.search(r"\s[-–—|]\s+\S[^-–—|]*$", text)
+    ):
+        return _cut_end(text, parts)
+    return text
+
+
+def _site_names(document: Document, facts: Facts) -> list[str]:
+    names = [
+        document.meta("og:site_name"),
+        document.meta("application-name"),
+        facts.publisher,
+        document.meta("apple-mobile-web-app-title"),
+    ]
+    return [name for name in names if name]
+
+
+def fold(text: str) -> str:
+    """Letters and figures alone, in one case: the key under which two spellings of a headline are equal."""
+    return " ".join(_WORD.findall(text.casefold()))

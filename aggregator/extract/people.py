@@ -1,0 +1,121 @@
+"""Who wrote it and who published it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from aggregator.extract.document import Document
+from aggregator.extract.headline import fold
+from aggregator.extract.structured import Facts
+from aggregator.text.clean import visible
+
+_LEAD = re.compile(
+    r"^(?:(?:written |posted |story |text )?by\b|von\b|par\b|por\b|di\b|door\b|av\b|från\b|автор|текст|texte?|words|author|autor|redaktion|reporting by|作者|記者|记者|文|글|취재|글·사진)[\s:：.·]+",
+    re.I,
+)
+_KOREAN = re.compile(
+    r"(?<![가-힣])([가-힣]{2,4})\s*(?:[가-힣]{0,6})(?:선임|수석|인턴|객원|전문|시민|여행|의학)?\s?(?:기자|특파원|논설위원|앵커|아나운서|칼럼니스트|리포터|에디터)(?![가-힣])"
+)
+_KOREAN_ROLE = re.compile(
+    r"\s*(?:선임|수석|인턴|객원|전문|시민)?\s?(?:기자|특파원|논설위원|앵커|아나운서|칼럼니스트|리포터|에디터|PD|작가|교수|편집위원|대표)\s*$"
+)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_ADDRESS = re.compile(r"https?://|www\.|facebook\.com|^@|^//")
+_TAIL = re.compile(r"\s*(?:[|,;]|\s[-–—]\s|\(|\d{1,2}[./]\d|\d{4}).*$")
+_SPLIT = re.compile(r"\s*(?:,|;|/|·|&|、|\||\band\b|\bund\b|\bet\b|\by\b|\be\b)\s*")
+_NOT_NAMES = re.compile(
+    r"^(?:admin|administrator|editor|staff|news|newsroom|redaktion|redaction|online|web|guest|unknown|author|by|team|desk|follow|share|read more|null|none|undefined|디지털뉴스|온라인|편집국|뉴스|취재|기자|관리자)\b",
+    re.I,
+)
+_SIGN_OFF = re.compile(
+    r"(?:^|[\s(\[/=■▶<])(?:[가-힣A-Za-z]{2,12}[=·/\s]+)?([가-힣]{2,4})\s?(?:[가-힣]{0,4}\s)?(?:기자|특파원|논설위원)(?=$|[\s)\]>=,.입가였/·]|[A-Za-z0-9._+-]+@)"
+)
+
+
+def authors(
+    document: Document, facts: Facts, body: Iterable[str], extra: Facts
+) -> tuple[tuple[str, ...], str]:
+    """(names, where they came from); nothing where the page names no one but itself."""
+    sites = {fold(name) for name in (facts.publisher, extra.publisher, document.meta("og:site_name")) if name}
+    for came_from, said in _candidates(document, facts, body, extra):
+        names = tuple(
+            dict.fromkeys(name for text in said for name in _names(text) if _is_person(name, sites))
+        )
+        if names:
+            return names[:12], came_from
+    return (), ""
+
+
+def _candidates(
+    document: Document, facts: Facts, body: Iterable[str], extra: Facts
+) -> Iterator[tuple[str, Iterable[str]]]:
+    lines = tuple(body)
+    yield "script", extra.authors
+    yield "json-ld", facts.authors
+    yield "meta", [value for name, value in document.metas if name in ("author", "article:author", "dc.creator", "dcterms.creator", "byl", "parsely-author", "sailthru.author", "dable:author", "dd:author", "citation_author", "twitter:data1")
+                   and not (name == "twitter:data1" and len(value.split()) > 5)]  # fmt: skip
+    yield "itemprop", [mark.value for mark in document.marks if mark.prop == "author"]
+    yield "sign-off", _signed(lines)
+    yield "byline", [mark.value for mark in document.marks if mark.prop == "byline" and len(mark.value) < 120]
+    yield "page", _signed(block.text for block in document.blocks if len(block.text) < 160)
+
+
+def _signed(lines: Iterable[str]) -> Iterator[str]:
+    """Korean sign-offs: `(서울=연합뉴스) 홍길동 기자 =`, `홍길동 기자 hong@paper.kr`."""
+    for line in lines:
+        if "기자" in line or "특파원" in line or "논설위원" in line:
+            for match in _SIGN_OFF.finditer(line[:80] + " \n " + line[-80:]):
+                yield match[1]
+
+
+def _names(text: str) -> Iterator[str]:
+    plain = _LEAD.sub("", visible(_MAIL.sub(" ", text[:300])).strip(" ()[]=:|-–—"))
+    if _ADDRESS.search(plain):
+        return
+    korean = _KOREAN.findall(plain)
+    if korean:
+        yield from korean
+        return
+    for part in _SPLIT.split(plain):
+        name = _KOREAN_ROLE.sub("", _TAIL.sub("", part)).strip(" .,:;-–—|*")
+        if name:
+            yield name
+
+
+def _is_person(name: str, sites: set[str]) -> bool:
+    folded = fold(name)
+    if not folded or folded in sites or len(name) > 60 or len(folded) < 2 or _NOT_NAMES.match(name):
+        return False
+    return len(name.split()) <= 6 and not any(
+        site and (site in folded or folded in site) for site in sites if len(folded) > 3
+    )
+
+
+def publisher(document: Document, facts: Facts, told: str | None) -> tuple[str | None, str]:
+    """(name, where it came from): the operator's word, then JSON-LD, then the site's own name, then its host."""
+    for came_from, name in (
+        ("source", told),
+        ("json-ld", facts.publisher),
+        ("og:site_name", document.meta("og:site_name")),
+        (
+            "meta",
+            document.meta(
+                "dd:publisher", "dc.publisher", "article:publisher", "publisher", "application-name"
+            ),
+        ),
+        ("itemprop", next((mark.value for mark in document.marks if mark.prop == "publisher"), None)),
+        ("copyright", document.meta("copyright")),
+    ):
+        if name and not _ADDRESS.search(name) and len(name) <= 80:
+            return visible(name), came_from
+    return None, ""
+
+
+def host(url: str) -> str:
+    """The host of an address without `www.`, or ''."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

@@ -1,0 +1,116 @@
+"""Page -> Article, in the order in which its parts need one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from aggregator import wire
+from aggregator.errors import PageError
+from aggregator.extract import body as bodies
+from aggregator.extract import document as documents
+from aggregator.extract import headline as headlines
+from aggregator.extract import licence as licences
+from aggregator.extract import people, structured
+from aggregator.extract import times as moments
+from aggregator.extract.body import Body
+from aggregator.extract.document import Document
+from aggregator.model import Article, Link, Page, Select
+from aggregator.text import decode, language, urls
+from aggregator.text.clean import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the caller knows of a page before it is read."""
+
+    link: Link | None = None
+    select: Select | None = None
+    language: str | None = None
+    zone: tzinfo | None = None
+    publisher: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article with where each of its fields came from."""
+
+    article: Article
+    sources: tuple[tuple[str, str], ...] = ()
+
+
+def read(page: Page, told: Told) -> Reading:
+    """The article of this page; PageError where it is none."""
+    html = decode.decode(page.body, page.content_type).text
+    document = documents.read(html)
+    facts = structured.facts(document.scripts)
+    body, extra, body_from = _body(document, facts)
+    heading = headlines.headline(document, facts, told.link.title if told.link else None)
+    if not body.paragraphs or heading is None:
+        raise PageError("no article body found", reason="no-body", url=page.final_url)
+    spoken = language.guess(
+        " ".join(body.paragraphs)[:4000], told.language or facts.language or document.language
+    )
+    host = people.host(page.final_url)
+    zone = told.zone or moments.zone_of(spoken, host)
+    when = moments.times(document, facts, extra, moments.Asked(zone, page.fetched, page.final_url))
+    names, names_from = people.authors(document, facts, body.paragraphs, extra)
+    house, house_from = people.publisher(document, facts, told.publisher)
+    picture = facts.image or document.meta("og:image", "og:image:url", "twitter:image", "twitter:image:src")
+    published = when.published.at if when.published else told.link.published if told.link else None
+    article = Article(
+        url=page.final_url,
+        title=visible(heading.value),
+        paragraphs=body.paragraphs,
+        sentences=wire.numbered(body.paragraphs, spoken),
+        original_url=_original(document, page),
+        publisher=house or host or None,
+        published=published,
+        modified=when.modified.at if when.modified else None,
+        authors=names,
+        image=urls.clean(picture, page.final_url) if picture else None,
+        language=spoken,
+        licence=licences.stated(document, page),
+        subheads=body.subheads,
+        keywords=facts.keywords or _keywords(document),
+    )
+    return Reading(
+        article,
+        (
+            ("title", heading.came_from),
+            ("paragraphs", body_from),
+            ("published", when.published.came_from if when.published else ""),
+            ("modified", when.modified.came_from if when.modified else ""),
+            ("authors", names_from),
+            ("publisher", house_from),
+        ),
+    )
+
+
+def _body(document: Document, facts: structured.Facts) -> tuple[Body, structured.Facts, str]:
+    """The body, what a script says beside it, and where it came from."""
+    shown = bodies.told(bodies.chosen(document))
+    extra = structured.body(document.scripts)
+    scripted = Body(tuple(map(visible, extra.paragraphs)), extra.subheads)
+    if scripted.size > 100 and scripted.size > 2 * shown.size:
+        return scripted, extra, "script"
+    stated = Body(tuple(map(visible, facts.paragraphs)))
+    if facts.is_free and stated.size > 200 and stated.size > 3 * shown.size:
+        return stated, extra, "json-ld"
+    return shown, extra, "blocks"
+
+
+def _original(document: Document, page: Page) -> str | None:
+    """What the page names as its origin, if that is another address."""
+    named = next((href for rel, href in document.links if rel == "canonical"), None) or document.meta(
+        "og:url"
+    )
+    clean = urls.clean(named, page.final_url) if named else None
+    return clean if clean and urls.identity(clean) != urls.identity(page.final_url) else None
+
+
+def _keywords(document: Document) -> tuple[str, ...]:
+    said = document.meta("news_keywords", "keywords") or ""
+    found = [visible(word) for word in said[:1000].split(",")]
+    found += [visible(value) for name, value in document.metas if name == "article:tag"]
+    return tuple(dict.fromkeys(word for word in found if 0 < len(word) <= 60))[:30]

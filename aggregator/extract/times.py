@@ -1,0 +1,200 @@
+"""When it was published and modified, each with its zone and with where it was read.
+
+In order of trust: JSON-LD, meta, itemprop and time elements, the visible text, the address. They are cross-checked: papers
+write UTC digits under +09:00 (yonhapnewstv.co.kr), and the line a reader sees is the one that is right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from aggregator.extract.document import FOOTER, Document
+from aggregator.extract.structured import Facts
+from aggregator.text import dates
+
+SLACK = timedelta(days=1)
+_ZONES = {"ko": "Asia/Seoul", "ja": "Asia/Tokyo", "zh": "Asia/Shanghai"}
+_DOMAINS = {
+    "kr": "Asia/Seoul",
+    "jp": "Asia/Tokyo",
+    "cn": "Asia/Shanghai",
+    "hk": "Asia/Hong_Kong",
+    "tw": "Asia/Taipei",
+}
+_PUBLISHED = (
+    "article:published_time", "og:article:published_time", "datepublished", "date.issued", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "dd:published_time", "og:published_time", "og:pubdate", "pubdate", "publishdate", "publish-date", "publish_date", "published-date", "published_date",
+    "article.published", "published_at", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "citation_publication_date",
+    "citation_date", "vr:published_time", "dc.date", "dcterms.date", "dc.date.created", "article:published", "date", "created", "datecreated", "article_date_original",
+    "originalpublicationdate", "last-modified-date", "pdate", "ptime", "release_date", "article:create_time", "dable:published_time", "iso-8601-publish-date",
+)  # fmt: skip
+_MODIFIED = (
+    "article:modified_time", "og:article:modified_time", "datemodified", "dd:modified_time", "og:updated_time", "lastmod", "last-modified",
+    "dc.date.modified", "dcterms.modified", "article:modified", "updated_time", "modified_time", "revision_date",
+)  # fmt: skip
+_DATE = re.compile(
+    r"(?:\d{4}\s?[-./年년]\s?\d{1,2}\s?[-./月월]\s?\d{1,2}[일日.]?|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?!\d)"
+    r"|\d{1,2}(?:st|nd|rd|th|\.|º|er)?\s+(?:de\s+)?[^\W\d_]{3,10}\.?,?\s+(?:de\s+|del\s+)?\d{4}|[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})"
+    r"(?:[T,]?\s*(?:\([월화수목금토일]\)\s*)?(?:[-–|·/@]\s*)?(?:at|um|à|a las|às|ore|kl\.?|오전|오후|上午|下午)?\s*\d{1,2}\s*[:시h.時时]\s?\d{2}(?:분|分)?(?::\d{2})?\s*(?:[ap]\.?m\.?)?(?:\s?(?:Uhr|[A-Z]{3,4}\b|Z|[+-]\d{2}:?\d{2}))?)?",
+    re.I,
+)
+_UPDATED = re.compile(
+    r"수정|최종|업데이트|updated|modified|last|aktualisiert|mis à jour|actualizado|aggiornat|更新|修正", re.I
+)
+_ISSUED = re.compile(
+    r"입력|등록|송고|작성|승인|기사입력|published|posted|publi[ée]|veröffentlicht|erstellt|stand|publicado|发布|發布|公開|pubblicat",
+    re.I,
+)
+_IN_URL = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?=\d{0,9}(?!\d)|\D)"
+)
+_URL_SLASHED = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment, where it was read, and whether its source told the hour and the zone."""
+
+    at: datetime
+    came_from: str
+    has_clock: bool = True
+    has_zone: bool = False
+    is_update: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Both moments; `Moment.came_from` says from where."""
+
+    published: Moment | None = None
+    modified: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reading depends on beside the page."""
+
+    zone: tzinfo
+    now: datetime
+    url: str
+
+
+def zone_of(language: str | None, host: str) -> tzinfo:
+    """The zone of a page that names none: its top-level domain's, else its language's if that has one, else UTC."""
+    name = _DOMAINS.get(host.rpartition(".")[2]) or _ZONES.get(language or "")
+    return ZoneInfo(name) if name else UTC
+
+
+def times(document: Document, facts: Facts, extra: Facts, asked: Asked) -> Times:
+    """The moments of this page; None where it tells none that can be believed."""
+    issued = list(_issued(document, facts, extra, asked))
+    updated = list(_updated(document, facts, extra, asked))
+    seen = list(_seen(document, asked))
+    visible = [moment for moment in seen if not moment.is_update]
+    published = _chosen([*issued, *visible, *_in_address(asked)], seen)
+    modified = _chosen([*updated, *(moment for moment in seen if moment.is_update)], seen)
+    if modified and published and (modified.at < published.at or modified.at == published.at):
+        modified = None
+    return Times(published, modified)
+
+
+def _chosen(moments: list[Moment], seen: list[Moment]) -> Moment | None:
+    """The most trusted, made exact by the others: the day's hour, the zone's lie."""
+    if not moments:
+        return None
+    best = moments[0]
+    if not best.has_clock:
+        fuller = next((m for m in moments if m.has_clock and m.at.date() == best.at.date()), None)
+        return fuller or best
+    return _unlied(best, moments, seen)
+
+
+def _unlied(best: Moment, moments: list[Moment], seen: list[Moment]) -> Moment:
+    """The moment a reader sees, where the machine's has other hours by exactly its own offset."""
+    offset = best.at.utcoffset() or timedelta()
+    if not offset or any(_is_same_minute(best.at, moment.at) for moment in seen if moment.has_clock):
+        return best
+    right = best.at + offset
+    for moment in moments:
+        if moment is not best and moment.has_clock and _is_same_minute(moment.at, right):
+            return Moment(right, f"{best.came_from}, its zone set right by {moment.came_from}", has_zone=True)
+    return best
+
+
+def _is_same_minute(one: datetime, other: datetime) -> bool:
+    return abs((one - other).total_seconds()) < 60
+
+
+def _issued(document: Document, facts: Facts, extra: Facts, asked: Asked) -> Iterator[Moment]:
+    yield from _read(((extra.published, "script"), (facts.published, "json-ld")), asked)
+    yield from _read(((document.meta(name), name) for name in _PUBLISHED), asked)
+    yield from _read(
+        ((m.value, m.prop) for m in document.marks if m.prop in ("datepublished", "datecreated")), asked
+    )
+    yield from _read(
+        ((m.value, "time") for m in document.marks if m.prop == "time" and not _UPDATED.search(m.hints)),
+        asked,
+    )
+
+
+def _updated(document: Document, facts: Facts, extra: Facts, asked: Asked) -> Iterator[Moment]:
+    yield from _read(((extra.modified, "script"), (facts.modified, "json-ld")), asked)
+    yield from _read(((document.meta(name), name) for name in _MODIFIED), asked)
+    yield from _read(((m.value, m.prop) for m in document.marks if m.prop == "datemodified"), asked)
+
+
+def _read(
+    said: Iterator[tuple[str | None, str]] | tuple[tuple[str | None, str], ...], asked: Asked
+) -> Iterator[Moment]:
+    for text, came_from in said:
+        moment = _moment(text, came_from, asked) if text else None
+        if moment:
+            yield moment
+
+
+def _moment(text: str, came_from: str, asked: Asked) -> Moment | None:
+    at = dates.instant(text, asked.zone, now=asked.now)
+    if at is None or at > asked.now + SLACK:
+        return None
+    has_clock = bool(re.search(r"\d[:시h]\s?\d\d|\dT\d|\d{10}", text)) or bool(at.hour or at.minute)
+    return Moment(at, came_from, has_clock, bool(re.search(r"Z$|[+-]\d\d:?\d\d$|[A-Z]{3}$", text.strip())))
+
+
+def _seen(document: Document, asked: Asked) -> Iterator[Moment]:
+    """Dates in short visible lines, in page order; those that say published first."""
+    found: list[tuple[int, Moment]] = []
+    for block in document.blocks:
+        if len(block.text) > 200 or block.frame.marks & FOOTER or not any(c.isdigit() for c in block.text):
+            continue
+        for match in _DATE.finditer(block.text):
+            moment = _moment(match[0], "text", asked)
+            if moment is None:
+                continue
+            before = block.text[: match.start()][-30:]
+            label = _UPDATED.search(before), _ISSUED.search(before)
+            is_update = bool(label[0]) and (label[1] is None or label[1].start() < label[0].start())
+            found.append(
+                (
+                    0 if label[1] and not is_update else 1,
+                    Moment(moment.at, "text", moment.has_clock, moment.has_zone, is_update),
+                )
+            )
+        if len(found) > 40:
+            break
+    for _, moment in sorted(found, key=lambda one: one[0]):
+        yield moment
+
+
+def _in_address(asked: Asked) -> Iterator[Moment]:
+    match = _URL_SLASHED.search(asked.url) or _IN_URL.search(asked.url)
+    if match:
+        try:
+            at = datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=asked.zone)
+        except ValueError:
+            return
+        if at <= asked.now + SLACK:
+            yield Moment(at, "address", has_clock=False)
