@@ -62,9 +62,7 @@ def view(facts: Facts) -> dict[str, object]:
             {
                 "heading": visible(section.heading.text),
                 "role": section.role,
-                "sentences": [
-                    {"text": visible(said.text), "emphasis": said.emphasis} for said in section.sentences
-                ],
+                "sentences": [(visible(said.text), said.emphasis) for said in section.sentences],
             }
             for section in draft.sections
         ],

@@ -123,9 +123,9 @@ STYLES = frozenset(
         "width",
     ]
 )
+# A tag (nh3 quotes every value), or a character of the text that Markdown and templates act on.
+_ACTIVE = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>|[{}*_`\]]')
 _ATTRIBUTE = re.compile(r'="([^"]*)"')
-_PIECES = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
-_BODY = str.maketrans({mark: f"&#{ord(mark)};" for mark in "{}*_`["})
 _VALUE = str.maketrans({mark: f"&#{ord(mark)};" for mark in "{}|"} | {"<": "&lt;", ">": "&gt;"})
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _REFERENCE = re.compile(r"&(?=#?\w)")
@@ -144,10 +144,15 @@ def visible(text: str) -> str:
 
 def html(markup: str) -> str:
     """The body with nothing in it that runs, or that Markdown, Liquid, Go or Jinja templates would act on."""
-    pieces = _PIECES.split(_cleaner().clean(markup))
-    pieces[0::2] = [text.translate(_BODY) for text in pieces[0::2]]
-    pieces[1::2] = [_ATTRIBUTE.sub(_value, tag) for tag in pieces[1::2]]
-    return "".join(pieces)
+    return _ACTIVE.sub(_inert, _cleaner().clean(markup))
+
+
+def _inert(found: re.Match[str]) -> str:
+    """A character of the text as its reference; a tag with what is active in its values so."""
+    seen = found[0]
+    if len(seen) == 1:
+        return f"&#{ord(seen)};"
+    return _ATTRIBUTE.sub(_value, seen) if '"' in seen else seen
 
 
 def words(text: str) -> str:
