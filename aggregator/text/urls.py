@@ -1,0 +1,224 @@
+"""Addresses as feeds and pages write them -> the address an article has, and the key by which two of them are one.
+
+`clean` is what is stored, fetched and linked; `identity` is only compared. Both are pure: where an address leads in the
+end is told by fetching it.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from ipaddress import IPv6Address
+from typing import NamedTuple
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
+
+
+class Wrapper(NamedTuple):
+    """A host (and its subdomains) that passes readers on, the start of its path, and where the address is kept."""
+
+    host: str
+    path: str
+    names: tuple[str, ...]
+
+
+def clean(url: str, base: str | None = None) -> str | None:
+    """The absolute http(s) address meant, without tracking, redirectors, user names and fragment; None if there is none.
+
+    Entities are mended, spaces and letters beyond ASCII are percent-encoded, host names are IDNA (UTS 46).
+    """
+    try:
+        return _unwrapped(_absolute(url, base), depth=3) if url.strip() else None
+    except ValueError:
+        return None
+
+
+def identity(url: str) -> str:
+    """A key equal for two spellings of one address: scheme, www. and m., trailing slash, order of query, AMP."""
+    found = clean(url)
+    if found is None:
+        return _printable(url)
+    parts = urlsplit(found)
+    address = MOBILE.sub("", parts.netloc)
+    path = AMP_PATH.sub("", _plainly(parts.path))
+    path = INDEX.sub("/", path).rstrip("/")
+    pairs = (pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _is_amp(*pair))
+    query = "&".join(f"{name}={value}" for name, value in sorted(pairs))
+    return f"{address}{path}?{query}" if query else address + path
+
+
+def host(url: str) -> str:
+    """The host of this address in lower case, without port; empty if it has none."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def site(url: str) -> str:
+    """The host without www., m. and the like: what two pages of one newspaper share."""
+    return MOBILE.sub("", host(url))
+
+
+def _absolute(url: str, base: str | None) -> SplitResult:
+    """The parts of this address, resolved and spelt canonically; ValueError if it is no web address."""
+    text = _printable(_mended(url) if "&" in url else url).replace("\\", "/")
+    text = FEED_SCHEME.sub(lambda found: found[1] or "http://", text)
+    parts = urlsplit(urljoin(_printable(base), text) if base else text)
+    if parts.scheme not in ("http", "https"):
+        raise ValueError("not a web address")
+    netloc = _netloc(parts)
+    path = DOTS.sub("/", parts.path) if "/." in parts.path else parts.path
+    if "/.." in path:
+        path = urlsplit(urljoin(f"http://x{path}", path)).path
+    return SplitResult(parts.scheme, netloc, _quoted(path) or "/", _without_tracking(parts.query), "")
+
+
+def _printable(url: str) -> str:
+    """Without the control characters and line breaks browsers ignore (WHATWG URL, 4.4), nor invisible ones."""
+    return IGNORED.sub("", url[:LONGEST]).strip()
+
+
+def _mended(url: str) -> str:
+    """Entities of a feed escaped once or twice; `&copy=1` is a parameter."""
+    return ENTITY.sub(lambda found: unescape(found[0]), ENTITY.sub(lambda found: unescape(found[0]), url))
+
+
+def _netloc(parts: SplitResult) -> str:
+    """Host and port without user name, default port and trailing dot."""
+    name, port = parts.hostname or "", parts.port
+    if ":" in name:
+        return _with_port(f"[{IPv6Address(name)}]", port, parts.scheme)
+    name = name.rstrip(".")
+    if not name.isascii():
+        name = _idna(name)
+    if not HOST.fullmatch(name) or len(name) > 253:
+        raise ValueError("not a host name")
+    return _with_port(name, port, parts.scheme)
+
+
+def _idna(name: str) -> str:
+    import idna  # its tables cost 10 ms, and few addresses need them
+
+    return idna.encode(name, uts46=True).decode("ascii")
+
+
+def _with_port(name: str, port: int | None, scheme: str) -> str:
+    return name if port is None or (scheme, port) in DEFAULTS else f"{name}:{port}"
+
+
+def _quoted(text: str) -> str:
+    """Percent-encoded where it has to be; what is encoded stays so, with capitals."""
+    if SAFE.fullmatch(text):
+        return text
+    text = LOOSE_PERCENT.sub("%25", text)
+    return quote(text.encode("utf-8", "ignore"), safe="/%:@!$&'()*+,;=~?-._|")
+
+
+def _without_tracking(query: str) -> str:
+    if not query:
+        return ""
+    kept = (pair for pair in query.split("&") if pair and not _is_tracking(*pair.partition("=")[::2]))
+    return _quoted("&".join(kept))
+
+
+def _is_tracking(name: str, value: str) -> bool:
+    name = name.lower()
+    return bool(TRACKING.fullmatch(name)) or (name in ORIGINS and value.lower() in CHANNELS)
+
+
+def _unwrapped(parts: SplitResult, depth: int) -> str:
+    """The address inside a redirector's, or this one."""
+    if depth:
+        inner = _inner(parts)
+        if inner:
+            return _unwrapped(_absolute(inner, None), depth - 1)
+    return urlunsplit(parts)
+
+
+def _inner(parts: SplitResult) -> str | None:
+    amp = AMP_CACHE.match(parts.netloc + parts.path)
+    if amp:
+        return f"http{amp['secure'] or ''}://{amp['rest']}" + (f"?{parts.query}" if parts.query else "")
+    if yahoo := YAHOO.search(parts.path):
+        return unquote(yahoo[1]) if parts.netloc.endswith("yahoo.com") else None
+    if "%3a" not in parts.query.lower() and "://" not in parts.query:
+        return None
+    names = next(
+        (w.names for w in WRAPPERS if _is_of(parts, w)), GENERIC if PASSAGE.fullmatch(parts.path) else ()
+    )
+    found = (value for name, value in parse_qsl(parts.query) if name in names)
+    return next((value for value in found if WEB.match(value)), None)
+
+
+def _is_of(parts: SplitResult, wrapper: Wrapper) -> bool:
+    name = parts.netloc
+    return (name == wrapper.host or name.endswith("." + wrapper.host)) and parts.path.startswith(wrapper.path)
+
+
+def _plainly(path: str) -> str:
+    """Percent-encoded letters and digits as themselves."""
+    return quote(unquote(path), safe="/:@!$&'()*+,;=~") if "%" in path else path
+
+
+def _is_amp(name: str, value: str) -> bool:
+    return (name == "amp" and value in ("", "1", "true", "y", "Y")) or (
+        name.lower() == "outputtype" and value == "amp"
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+LONGEST = 8192
+DEFAULTS = frozenset((("http", 80), ("https", 443)))
+IGNORED = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\u00ad]")
+FEED_SCHEME = re.compile(r"^(?:feed|itpc|pcast):(?:(https?://)|//)?", re.IGNORECASE)
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
+WEB = re.compile(r"https?://[^/\s]", re.IGNORECASE)
+HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+SAFE = re.compile(r"(?:[A-Za-z0-9/:@!$&'()*+,;=~?._|-]|%[0-9A-F]{2})*")
+LOOSE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+DOTS = re.compile(r"/(?:\./)+|/\.$")
+MOBILE = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.)")
+INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
+AMP_PATH = re.compile(r"(?:/amp/?|\.amp(?=\.html?$)|\.amp)$", re.IGNORECASE)
+AMP_CACHE = re.compile(
+    r"(?:[\w.-]+\.cdn\.ampproject\.org/[cv]|www\.google\.[\w.]+/amp)/(?P<secure>s)?/?(?P<rest>[^/]+\..+)"
+)
+YAHOO = re.compile(r"/RU=(https?[^/]+)/")
+TRACKING = re.compile(
+    r"utm_?\w*|(?:fb|g|d|y|ms|tw|ttc|li_fat_|wbra|gbra|dc|igsh|irc|scc)(?:clid|lid|raid|id|click)|fbclid|gclsrc|_ga|_gl|_hs\w*|hs\w+tracking"
+    r"|mc_[ce]id|mkt_tok|cmpid|cmp|ito|ns_(?:mchannel|source|campaign|linkname|fee)|at_(?:medium|campaign|custom\d|link_\w+|format|ptr_name|"
+    r"bbc_team)|ocid|smid|spm|__twitter_impression|xtor|wt\.?mc(?:_id)?|wt_mc|s_cid|ncid|sr_share|guccounter|guce_\w+|yptr|feedtype"
+    r"|pk_\w+|piwik_\w+|mtm_\w+|matomo_\w+|vero_\w+|oly_\w+|ref_src|ref_url|rss_id|share_from|nclick|sns_share|inflow|traffic_source"
+)
+ORIGINS = _words("ref from source src via rss feed referrer refer referer medium partner input")
+CHANNELS = _words(
+    """rss rss2 feed rssfeed rss_feed atom newsletter twitter facebook fb kakao kakaotalk naver daum google googlenews newsstand
+    news_stand email sns instagram telegram line y"""
+)
+WRAPPERS = (
+    Wrapper("google.com", "/url", ("url", "q")),
+    Wrapper("google.co.kr", "/url", ("url", "q")),
+    Wrapper("facebook.com", "/l.php", ("u",)),
+    Wrapper("instagram.com", "/", ("u",)),
+    Wrapper("bing.com", "/news/apiclick", ("url",)),
+    Wrapper("t.umblr.com", "/redirect", ("z",)),
+    Wrapper("youtube.com", "/redirect", ("q",)),
+    Wrapper("vk.com", "/away", ("to",)),
+    Wrapper("duckduckgo.com", "/l/", ("uddg",)),
+    Wrapper("slack-redir.net", "/link", ("url",)),
+    Wrapper("safelinks.protection.outlook.com", "/", ("url",)),
+    Wrapper("out.reddit.com", "/", ("url",)),
+    Wrapper("link.naver.com", "/bridge", ("url",)),
+    Wrapper("cc.naver.com", "/cc", ("u",)),
+    Wrapper("app.daum.net", "/", ("url",)),
+    Wrapper("linkedin.com", "/redir", ("url",)),
+    Wrapper("steamcommunity.com", "/linkfilter", ("url", "u")),
+    Wrapper("feedproxy.google.com", "/", ("url",)),
+)
+PASSAGE = re.compile(
+    r"/(?:[\w-]+/)?(?:url|redirect|redir|away|goto|outbound|exit|clickthrough)(?:\.\w{2,4})?/?", re.IGNORECASE
+)
+GENERIC = ("url", "u", "q", "to", "target", "dest", "destination", "redirect", "redirect_url", "link", "goto")

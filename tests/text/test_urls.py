@@ -1,0 +1,94 @@
+"""What addresses mean and when two are one."""
+
+import pytest
+
+from aggregator.text import urls
+
+BASE = "https://news.example.kr/section/list.html"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("/a/1?utm_source=rss&id=3&amp;page=2#x", "https://news.example.kr/a/1?id=3&page=2"),
+        (
+            "HTTP://WWW.Example.KR:80/a b/한글?q=가",
+            "http://www.example.kr/a%20b/%ED%95%9C%EA%B8%80?q=%EA%B0%80",
+        ),
+        ("//cdn.example.kr/x", "https://cdn.example.kr/x"),
+        ("http://newsdao。kr/", "http://newsdao.kr/"),
+        ("http://a_b.example/", "http://a_b.example/"),
+        ("https://user:pw@h.kr/", "https://h.kr/"),
+        ("feed://x.kr/rss", "http://x.kr/rss"),
+        ("http://x.kr/a/../b/./c", "http://x.kr/b/c"),
+        ("http://x.kr/?id=1&ref=rss&fbclid=3", "http://x.kr/?id=1"),
+        ("http://x.kr/?ref=7", "http://x.kr/?ref=7"),
+        ("http://[::1]:80/", "http://[::1]/"),
+        ("http://x.kr/100%", "http://x.kr/100%25"),
+        ("http://x.kr/<script>", "http://x.kr/%3Cscript%3E"),
+        ("http://x.kr/\ud800a\x00", "http://x.kr/a"),
+        ("../b?x=1", "https://news.example.kr/b?x=1"),
+        ("?page=2", "https://news.example.kr/section/list.html?page=2"),
+        ("https://www.google.com/url?sa=t&url=https%3A%2F%2Fx.kr%2Fa%3Fid%3D1&usg=1", "https://x.kr/a?id=1"),
+        ("https://www-x-kr.cdn.ampproject.org/c/s/www.x.kr/a/1", "https://www.x.kr/a/1"),
+        ("http://x.kr/rss/redirect?url=https://y.kr/1", "https://y.kr/1"),
+        ("http://x.kr/view?url=https%3A%2F%2Fy.kr%2F1", "http://x.kr/view?url=https%3A%2F%2Fy.kr%2F1"),
+    ],
+)
+def test_an_address_becomes_what_it_means(written, meant):
+    """Entities, relative parts, tracking, redirectors and foreign letters give one canonical address."""
+    assert meant == urls.clean(written, BASE)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        " ",
+        "javascript:alert(1)",
+        "mailto:a@b",
+        "data:text/html,x",
+        "http://",
+        "http://x.kr:99999/",
+        "http://[bad/",
+        "http://" + "a." * 200 + "kr/",
+        "ftp://x.kr/a",
+        "http://a..b/",
+        "http://-/",
+        "tel:+82",
+    ],
+)
+def test_what_is_no_web_address_is_none(written):
+    """Other schemes and impossible hosts are no address, and never an exception."""
+    assert urls.clean(written, BASE) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://www.x.kr/a?a=1&b=2",
+        "http://x.kr/a/?b=2&a=1",
+        "http://m.x.kr/a/amp/?a=1&b=2",
+        "https://x.kr/a?a=1&b=2&utm_campaign=z#top",
+        "https://x.kr/%61?b=2&a=1",
+        "https://www.x.kr:443/a?a=1&b=2&amp=1",
+    ],
+)
+def test_spellings_of_one_address_are_equal(other):
+    """Scheme, www, slash, order, AMP and tracking do not make another article."""
+    assert urls.identity("https://x.kr/a?a=1&b=2") == urls.identity(other)
+
+
+@pytest.mark.parametrize(
+    "other", ["https://x.kr/a?a=1&b=3", "https://x.kr/A?a=1&b=2", "https://y.kr/a?a=1&b=2"]
+)
+def test_other_addresses_differ(other):
+    """A value, the case of a path and the host make another article."""
+    assert urls.identity("https://x.kr/a?a=1&b=2") != urls.identity(other)
+
+
+def test_a_cleaned_address_stays():
+    """Cleaning twice changes nothing."""
+    once = urls.clean("http://X.kr/a b?q=가&utm_a=1#f")
+
+    assert once == urls.clean(once)
