@@ -1,0 +1,169 @@
+"""What the articles of a story say, sentence by sentence, ready to be compared.
+
+A unit is one sentence of an article (or its headline) with the letters that comparison sees: dates as the day they mean,
+no spaces, one form of every mark. Units are found by the letter pairs they share with a claim, so a
+long article costs each claim only the sentences that resemble it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from heapq import nlargest
+from math import log
+
+from aggregator.model import Article
+from aggregator.text import language, mentions, sentences
+
+HEADLINE = "title"
+_MARKS = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟〝〞「」『』«»", '"'),
+        **dict.fromkeys("‘’‚‛‹›`´", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("～∼〜", "~"),
+        **dict.fromkeys("ㆍ･・‧•∙", "·"),
+    }
+)
+_STOPS = re.compile(r"(?<!\d)[.,;:!?…]+|[.,;:!?…]+(?=[\s\"')]|$)")
+_GAP = re.compile(r"\s+")
+_LONG_FORMS = (("하였", "했"), ("되었", "됐"), ("되어", "돼"), ("하여", "해"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One sentence of an article; `id` is how a draft names it, `order` its place in the article."""
+
+    id: str
+    text: str
+    article: int
+    order: int
+    published: date | None
+    language: str
+
+
+class Source:
+    """The sentences of a story's articles and an index of them."""
+
+    def __init__(self, units: tuple[Unit, ...], language: str, heads: str = "") -> None:
+        self.units = units
+        self.language = language
+        self.text = "\n".join([heads, *(unit.text for unit in units)])
+        self.published = tuple(dict.fromkeys(unit.published for unit in units)) or (None,)
+
+    def narrowed(self, units: tuple[Unit, ...]) -> Source:
+        """A source of these units alone."""
+        return Source(units, self.language)
+
+    @cached_property
+    def by_id(self) -> dict[str, tuple[Unit, ...]]:
+        """The units of each sentence id."""
+        out: dict[str, tuple[Unit, ...]] = {}
+        for unit in self.units:
+            out[unit.id] = (*out.get(unit.id, ()), unit)
+        return out
+
+    @cached_property
+    def _index(self) -> dict[str, list[int]]:
+        out: dict[str, list[int]] = {}
+        for n, unit in enumerate(self.units):
+            for pair in pairs(unit.text):
+                out.setdefault(pair, []).append(n)
+        return out
+
+    def nearest(self, text: str, most: int = 8) -> tuple[Unit, ...]:
+        """The units that share most of the rare letter pairs of this text, best first."""
+        scores: dict[int, float] = {}
+        total = len(self.units)
+        for pair in pairs(text):
+            holders = self._index.get(pair, ())
+            if holders and len(holders) <= max(8, total // 3):
+                weight = log(1 + total / len(holders))
+                for n in holders:
+                    scores[n] = scores.get(n, 0.0) + weight
+        best = nlargest(most, scores, key=lambda n: (scores[n], -n))
+        return tuple(self.units[n] for n in best)
+
+    def following(self, unit: Unit) -> Unit | None:
+        """The unit after this one in its article."""
+        return self._places.get((unit.article, unit.order + 1))
+
+    def preceding(self, unit: Unit) -> Unit | None:
+        """The unit before this one in its article."""
+        return self._places.get((unit.article, unit.order - 1))
+
+    @cached_property
+    def _places(self) -> dict[tuple[int, int], Unit]:
+        return {(unit.article, unit.order): unit for unit in self.units}
+
+
+@lru_cache(maxsize=4)
+def of(articles: tuple[Article, ...]) -> Source:
+    """The source these articles are; kept for the claims that follow."""
+    units = tuple(unit for n, article in enumerate(articles) for unit in _units(n, article))
+    heads = "\n".join(part for a in articles for part in (a.title, a.publisher or "", *a.authors))
+    return Source(units, _language(articles), heads)
+
+
+@lru_cache(maxsize=8192)
+def pairs(text: str) -> frozenset[str]:
+    """The letter pairs of a text, words kept apart."""
+    found: set[str] = set()
+    for word in re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()):
+        found.update(word[k : k + 2] for k in range(len(word) - 1) or (0,))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def letters(text: str, published: date | None = None) -> str:
+    """What comparison sees of a text: dates resolved, marks unified, stops and spaces gone, Hangul as jamo."""
+    return plain(with_days(text, published))
+
+
+def plain(text: str) -> str:
+    """The letters of a text whose dates are resolved."""
+    flat = unicodedata.normalize("NFKC", text.translate(_MARKS)).translate(_MARKS).casefold()
+    flat = _GAP.sub("", _STOPS.sub(" ", flat).strip())
+    for long, short in _LONG_FORMS:
+        flat = flat.replace(long, short)
+    return unicodedata.normalize("NFD", flat)
+
+
+def with_days(text: str, published: date | None) -> str:
+    """The text with each date that can be known written as a number."""
+    out, at = [], 0
+    for mention in mentions.found(text):
+        day = mentions.resolved(mention, published)
+        if day.year is None:
+            continue
+        out += [text[at : mention.start], f"⟦{day.year}/{day.month or 0}/{day.day or 0}⟧"]
+        at = mention.end
+    return "".join([*out, text[at:]])
+
+
+def _units(n: int, article: Article) -> Iterable[Unit]:
+    prefix, day = (f"{n}:" if n else ""), _day(article)
+    own = article.language or _language((article,))
+    yield Unit(prefix + HEADLINE, article.title, n, -2, day, own)
+    order = 0
+    for sentence in article.sentences:
+        for part in sentences.split(sentence.text, own) or [sentence.text]:
+            yield Unit(prefix + sentence.id, part, n, order, day, own)
+            order += 1
+
+
+def _day(article: Article) -> date | None:
+    return article.published.date() if article.published else None
+
+
+def _language(articles: tuple[Article, ...]) -> str:
+    known = next((article.language for article in articles if article.language), None)
+    return (
+        known
+        or language.guess(" ".join(a.title + " " + " ".join(a.paragraphs[:5]) for a in articles)[:2000])
+        or "und"
+    )
