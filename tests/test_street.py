@@ -15,10 +15,11 @@ ROOT = Path(__file__).parent.parent
 HOUSE = "aggregator"
 
 PURE = frozenset({"poll", "extract", "stories", "write", "verify", "render"})
-GROUND = frozenset({"text", "wire", "model", "errors", "config"})
+GROUND = frozenset({"text", "wire", "model", "errors", "config", HOUSE})
 WORLD = PURE | GROUND | {"edges"}
 # What a worker process is asked to do: rooms put together, still without the world.
-COMPOSED = frozenset({"jobs", "filters"})
+COMPOSED = frozenset({"jobs", "filters", "ledger"})
+STEPS = WORLD | COMPOSED | {"desk"}
 
 # Room -> the rooms it may import besides itself.
 MAY = {
@@ -30,11 +31,14 @@ MAY = {
     **dict.fromkeys(PURE, GROUND),
     "jobs": PURE | GROUND,
     "filters": PURE | GROUND | {"jobs"},
+    "ledger": GROUND | {"jobs"},
     "edges": WORLD,
     "demo": frozenset({"errors"}),
-    "pipeline": WORLD | COMPOSED,
-    "run": WORLD | COMPOSED | {"pipeline"},
-    "cli": WORLD | COMPOSED | {"pipeline", "run", "demo"},
+    "desk": WORLD,
+    "steps": STEPS,
+    "pipeline": STEPS | {"steps"},
+    "run": STEPS | {"steps", "pipeline"},
+    "cli": STEPS | {"steps", "pipeline", "run", "demo"},
     "__main__": frozenset({HOUSE, "errors", "cli"}),
     HOUSE: frozenset(),
 }
