@@ -1,0 +1,61 @@
+"""What the tests of the pool have done in other processes."""
+
+import os
+import time
+
+from aggregator.errors import PageError
+from aggregator.model import Sentence
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def spin(seconds: float) -> float:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pass
+    return seconds
+
+
+def stuck(_: object = None) -> None:
+    """Seconds inside C code that never looks at Python's signals."""
+    sorted(range(30_000_000), key=lambda n: -n)
+    ("a" * 4_000_000).count("aa" * 400_000 + "b")
+
+
+def sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def hoard(mib: int) -> int:
+    kept = [bytearray(2**20) for _ in range(mib)]
+    return len(kept)
+
+
+def die(code: int) -> None:
+    os._exit(code)
+
+
+def refuse(url: str) -> None:
+    raise PageError("no article body found", reason="no-body", url=url)
+
+
+def stumble(text: str) -> None:
+    raise ValueError(text)
+
+
+def noun(text: str) -> tuple[Sentence, ...]:
+    return (Sentence("s1", text, 0),)
+
+
+def odd() -> object:
+    return os.stat_result
+
+
+def who() -> int:
+    return os.getpid()
+
+
+def page(size: int) -> bytes:
+    return b"x" * size

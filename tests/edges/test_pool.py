@@ -1,0 +1,251 @@
+"""Calls in workers that may be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import poolwork
+import pytest
+
+from aggregator.edges.pool import Nursery, Pool
+from aggregator.errors import AggregatorError, Killed, PageError
+from aggregator.model import Sentence
+
+R = TypeVar("R")
+
+
+def within(
+    use: Callable[[Pool], Awaitable[R]], *, size: int = 1, memory_mib: int = 400, seconds: float = 5
+) -> R:
+    async def run() -> R:
+        async with Pool(size, memory_mib, seconds) as pool:
+            return await use(pool)
+
+    return asyncio.run(run())
+
+
+def test_a_call_gives_what_the_function_gives() -> None:
+    """A value goes to another process and its result comes back."""
+
+    async def use(pool: Pool) -> tuple[int, bool]:
+        return await pool.call(poolwork.double, 21), await pool.call(poolwork.who) != os.getpid()
+
+    assert (42, True) == within(use)
+
+
+def test_nouns_cross_as_they_are() -> None:
+    """A frozen noun with any text in it is equal on both sides."""
+
+    async def use(pool: Pool) -> tuple[Sentence, ...]:
+        return await pool.call(poolwork.noun, "가 \x00 \u202e")
+
+    assert (Sentence("s1", "가 \x00 \u202e", 0),) == within(use)
+
+
+def test_an_error_of_ours_crosses_with_all_it_says() -> None:
+    """The caller catches the same error the worker raised."""
+
+    async def use(pool: Pool) -> tuple[str, str, str | None]:
+        with pytest.raises(PageError) as caught:
+            await pool.call(poolwork.refuse, "https://a/1")
+        return caught.value.message, caught.value.reason, caught.value.url
+
+    assert ("no article body found", "no-body", "https://a/1") == within(use)
+
+
+def test_a_foreign_error_becomes_ours_in_one_printable_line() -> None:
+    """A bug met by one document is an error of that document, without its control characters."""
+
+    async def use(pool: Pool) -> tuple[str, int]:
+        with pytest.raises(AggregatorError) as caught:
+            await pool.call(poolwork.stumble, "bad \x1b[2J\n thing")
+        return caught.value.message, await pool.call(poolwork.double, 1)
+
+    assert (r"unexpected ValueError: bad \x1b[2J\n thing", 2) == within(use)
+
+
+def test_a_call_without_end_is_killed_and_the_pool_goes_on() -> None:
+    """The CPU bound ends a loop; the next call has a new worker."""
+
+    async def use(pool: Pool) -> tuple[bool, int]:
+        began = time.monotonic()
+        with pytest.raises(Killed):
+            await pool.call(poolwork.spin, 30)
+        return time.monotonic() - began < 5, await pool.call(poolwork.double, 4)
+
+    assert (True, 8) == within(use, seconds=0.2)
+
+
+def test_c_code_without_end_is_killed_too() -> None:
+    """The bound holds where Python's own signal handlers never run."""
+
+    async def use(pool: Pool) -> int:
+        with pytest.raises(Killed):
+            await pool.call(poolwork.stuck)
+        return await pool.call(poolwork.double, 4)
+
+    assert within(use, seconds=0.3) == 8
+
+
+def test_a_call_that_only_waits_is_killed() -> None:
+    """The bound by the clock ends what uses no CPU."""
+
+    async def use(pool: Pool) -> int:
+        with pytest.raises(Killed):
+            await pool.call(poolwork.sleep, 30)
+        return await pool.call(poolwork.double, 4)
+
+    assert within(use, seconds=0.1) == 8
+
+
+def test_a_call_that_hoards_is_killed() -> None:
+    """More memory than allowed is an error of that call alone."""
+
+    async def use(pool: Pool) -> int:
+        with pytest.raises(Killed):
+            await pool.call(poolwork.hoard, 2000)
+        return await pool.call(poolwork.double, 4)
+
+    assert within(use, memory_mib=200) == 8
+
+
+def test_a_worker_that_has_grown_is_replaced_in_silence() -> None:
+    """It answers, goes, and another takes the next call."""
+
+    async def use(pool: Pool) -> tuple[int, bool]:
+        first = await pool.call(poolwork.who)
+        grown = await pool.call(poolwork.hoard, 170)
+        return grown, first != await pool.call(poolwork.who)
+
+    assert (170, True) == within(use, memory_mib=200)
+
+
+def test_a_worker_that_dies_costs_one_call() -> None:
+    """An exit in the middle raises Killed once."""
+
+    async def use(pool: Pool) -> int:
+        with pytest.raises(Killed):
+            await pool.call(poolwork.die, 3)
+        return await pool.call(poolwork.double, 4)
+
+    assert within(use) == 8
+
+
+def test_a_worker_killed_in_its_sleep_is_not_noticed() -> None:
+    """Between two calls a worker may go; no call is lost by it."""
+
+    async def use(pool: Pool) -> int:
+        os.kill(await pool.call(poolwork.who), signal.SIGKILL)
+        await asyncio.sleep(0.05)
+        return await pool.call(poolwork.double, 4)
+
+    assert within(use) == 8
+
+
+def test_a_dead_nursery_is_replaced() -> None:
+    """Killing the process that workers come from costs at most one call."""
+
+    async def use(pool: Pool) -> int:
+        await pool.call(poolwork.double, 1)
+        assert pool.nursery.process is not None
+        pool.nursery.process.kill()
+        pool.idle.pop().kill()
+        for _ in range(2):
+            try:
+                return await pool.call(poolwork.double, 4)
+            except Killed:
+                continue
+        return 0
+
+    assert within(use) == 8
+
+
+def test_only_values_come_back() -> None:
+    """An answer that names anything but our nouns, errors and dates is not built."""
+
+    async def use(pool: Pool) -> str:
+        with pytest.raises(AggregatorError) as caught:
+            await pool.call(poolwork.odd)
+        return caught.value.message
+
+    assert within(use) == "a worker's answer cannot be read (os.stat_result)"
+
+
+def test_ordered_keeps_the_order_and_puts_errors_in_their_place() -> None:
+    """A stream of items gives a stream of outcomes, however long each takes."""
+
+    async def use(pool: Pool) -> list[object]:
+        given: list[float] = [0.05, 0.0, -1.0, 0.02, 0.0]
+        return [outcome async for outcome in pool.ordered(poolwork.sleep, given)]
+
+    done = within(use, size=2)
+    assert ([None, None, None, None], "unexpected ValueError: sleep length must be non-negative") == (
+        [one for one in done if one is None],
+        str(done[2]),
+    )
+
+
+def test_ordered_takes_only_what_it_can_use() -> None:
+    """Items are drawn as results are taken, so an endless stream needs no memory."""
+    drawn: list[int] = []
+
+    def endless() -> Iterator[int]:
+        while True:
+            drawn.append(len(drawn))
+            yield drawn[-1]
+
+    async def use(pool: Pool) -> list[object]:
+        taken: list[object] = []
+        async for outcome in pool.ordered(poolwork.double, endless()):
+            taken.append(outcome)
+            if len(taken) == 3:
+                break
+        return taken
+
+    assert ([0, 2, 4], True) == (within(use), len(drawn) < 8)
+
+
+def test_closing_leaves_no_process() -> None:
+    """After the pool its workers and their nursery have ended, even one in the middle of a call."""
+
+    async def run() -> list[int]:
+        pool = Pool(2, 400, 5)
+        numbers = [await pool.call(poolwork.who)]
+        busy = asyncio.create_task(pool.call(poolwork.sleep, 15))
+        await asyncio.sleep(0.1)
+        assert pool.nursery.process is not None
+        numbers.append(pool.nursery.process.pid)
+        busy.cancel()
+        await asyncio.wait([busy])
+        await pool.close()
+        return [number for number in numbers if Path(f"/proc/{number}").exists()]
+
+    assert [] == asyncio.run(run())
+
+
+def test_pools_may_share_a_nursery() -> None:
+    """Two pools with bounds of their own, one process that workers come from."""
+
+    async def run() -> tuple[int, int]:
+        nursery = Nursery(["aggregator.model"])
+        async with Pool(1, 300, 2, nursery=nursery) as reading, Pool(1, 600, 9, nursery=nursery) as language:
+            both = await reading.call(poolwork.double, 1), await language.call(poolwork.double, 2)
+        await nursery.close()
+        return both
+
+    assert (2, 4) == asyncio.run(run())
+
+
+def test_many_large_values_cross_whole() -> None:
+    """Five megabytes come back as they were sent."""
+
+    async def use(pool: Pool) -> list[int]:
+        return [len(await pool.call(poolwork.page, 5 * 2**20)) for _ in range(3)]
+
+    assert [5 * 2**20] * 3 == within(use, size=2)
