@@ -16,7 +16,71 @@ from aggregator.errors import Unreachable
 LOOKUPS = 16
 CONNECT = 10.0
 READ_AHEAD = 64 * 1024
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class Wire(asyncio.Protocol):
+    """A connection's bytes: what has arrived and was not read yet, and whether more can come."""
+
+    def __init__(self) -> None:
+        self.arrived = bytearray()
+        self.is_over, self.is_paused = False, False
+        self.trouble: Exception | None = None
+        self.waiter: asyncio.Future[None] | None = None
+        self.transport: asyncio.Transport | None = None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the server has neither hung up nor said anything that was not read."""
+        return not self.is_over and not self.arrived
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.Transport):
+            self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.arrived += data
+        if len(self.arrived) > READ_AHEAD and self.transport and not self.is_paused:
+            self.transport.pause_reading()
+            self.is_paused = True
+        self._wake()
+
+    def eof_received(self) -> None:
+        self.is_over = True
+        self._wake()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.is_over, self.trouble = True, exc
+        self._wake()
+
+    def _wake(self) -> None:
+        if self.waiter is not None and not self.waiter.done():
+            self.waiter.set_result(None)
+
+    async def read(self) -> bytes:
+        """What has arrived, once there is something; nothing at the end; OSError where it broke."""
+        while not self.arrived and not self.is_over:
+            self.waiter = asyncio.get_running_loop().create_future()
+            await self.waiter
+        if not self.arrived and self.trouble is not None:
+            raise self.trouble
+        data = bytes(self.arrived)
+        self.arrived.clear()
+        if self.is_paused and self.transport and not self.is_over:
+            self.transport.resume_reading()
+            self.is_paused = False
+        return data
+
+    def write(self, data: bytes) -> None:
+        """Send it; OSError where there is nobody to send it to."""
+        if self.transport is None or self.is_over:
+            raise ConnectionResetError
+        self.transport.write(data)
+
+    def close(self) -> None:
+        """Hang up at once; nobody waits for a server's goodbye."""
+        self.is_over = True
+        if self.transport is not None:
+            self.transport.abort()
 
 
 class Dialler:
@@ -39,7 +103,7 @@ class Dialler:
             return ssl.create_default_context(cafile=certifi.where())
         return ssl.create_default_context(cafile=self.ca_bundle)
 
-    async def dial(self, target: Target) -> Streams:
+    async def dial(self, target: Target) -> Wire:
         """A connection to one of the target's checked addresses; Refused where none may be dialled, Unreachable where none answers."""
         addresses = address.dialled(target, await self._addresses(target), self.allowed)
         trouble: Exception | None = None
@@ -67,12 +131,16 @@ class Dialler:
             ) from None
         return found
 
-    async def _open(self, target: Target, checked: str) -> Streams:
-        if target.scheme == "http":
-            return await asyncio.open_connection(checked, target.port, limit=READ_AHEAD)
-        return await asyncio.open_connection(
-            checked, target.port, limit=READ_AHEAD, ssl=self.tls, server_hostname=target.host
+    async def _open(self, target: Target, checked: str) -> Wire:
+        is_secure = target.scheme == "https"
+        _, wire = await asyncio.get_running_loop().create_connection(
+            Wire,
+            checked,
+            target.port,
+            ssl=self.tls if is_secure else None,
+            server_hostname=target.host if is_secure else None,
         )
+        return wire
 
     def close(self) -> None:
         """Forget look-ups under way."""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import h11
 
-from aggregator.edges.web.dial import Streams
+from aggregator.edges.web.dial import Wire
 from aggregator.edges.web.unpack import Body
 from aggregator.errors import TooLarge, Unreachable
 
 HEAD = 64 * 1024  # bytes of status line and headers, or of trailers
 INTERIM = 8  # responses of the 1xx kind before the real one
 PIECES = 50_000  # pieces of a body; a page in bytes of one each costs a second of CPU per 50,000
-READ = 64 * 1024
 Headers = Sequence[tuple[str, str]]
 
 
@@ -40,18 +38,14 @@ class Stale(Exception):
 class Connection:
     """A connection that carries one exchange at a time and may be kept for the next."""
 
-    def __init__(self, streams: Streams) -> None:
-        self.reader, self.writer = streams
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
         self.protocol = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD)
         self.used, self.rested = 0, 0.0
 
     def is_fit(self, longest_rest: float) -> bool:
         """Whether the next request may use it: the server has neither hung up nor said more than it was asked."""
-        return (
-            not self.reader.at_eof()
-            and not self.writer.is_closing()
-            and time.monotonic() - self.rested < longest_rest
-        )
+        return self.wire.is_quiet and time.monotonic() - self.rested < longest_rest
 
     async def exchange(self, method: str, path: str, headers: Headers, body: bytes, limit: int) -> Answer:
         """The server's answer, its body at most `limit` bytes.
@@ -71,7 +65,7 @@ class Connection:
         self.used += 1
         protocol = self.protocol
         ask = protocol.send(h11.Request(method=method, target=path, headers=list(headers))) or b""
-        self.writer.write(ask + (protocol.send(h11.Data(data=body)) or b"" if body else b""))
+        self.wire.write(ask + (protocol.send(h11.Data(data=body)) or b"" if body else b""))
         protocol.send(h11.EndOfMessage())
         response = await self._head()
         said = tuple((name.decode("ascii"), value.decode("latin-1")) for name, value in response.headers)
@@ -100,7 +94,7 @@ class Connection:
 
     async def _event(self) -> object:
         while (event := self.protocol.next_event()) is h11.NEED_DATA:
-            data = await self.reader.read(READ)
+            data = await self.wire.read()
             if not data and self.protocol.their_state is h11.SEND_RESPONSE:
                 raise self._hung_up()
             self.protocol.receive_data(data)
@@ -130,7 +124,5 @@ class Connection:
             self.close()
 
     def close(self) -> None:
-        """Hang up at once; nobody waits for a server's goodbye."""
-        transport = self.writer.transport
-        if isinstance(transport, asyncio.Transport):
-            transport.abort()
+        """No further exchange."""
+        self.wire.close()

@@ -266,6 +266,9 @@ class Web:
         try:
             notice = await self._notice(target.at("/robots.txt"), budget, 0.0)
             known = (notice.fetched + robots.KEPT, Rules(notice.text))
+        except Refused as error:
+            error.url = address.shown(target.url)
+            raise
         except (Unreachable, BadStatus, TooLarge) as error:
             known = (
                 self.clock() + DOUBT,
