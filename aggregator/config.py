@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,7 +21,7 @@ from aggregator import model
 from aggregator.errors import ConfigError
 
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
-ENVIRONMENT = "AGGREGATOR_CONFIG"
+WINDOW = re.compile(r"([01]\d|2[0-3]):[0-5]\d\s*-\s*([01]\d|2[0-3]):[0-5]\d")
 
 
 def duration(value: object) -> float:
@@ -48,6 +50,21 @@ def _web_address(url: str) -> str:
     if not url.strip().lower().startswith(("http://", "https://")):
         raise ValueError(f"{url!r} is not a web address; it starts with http:// or https://")
     return url.strip()
+
+
+def _window(words: str | None) -> str | None:
+    if words is not None and not WINDOW.fullmatch(words.strip()):
+        raise ValueError(f"{words!r} is not a window of the day; write it like 07:00-23:00")
+    return words.strip() if words else None
+
+
+def is_open(window: str | None, local: datetime) -> bool:
+    """Whether a site takes posts at this time of its own zone; a window may go past midnight."""
+    if window is None:
+        return True
+    begin, end = (part.strip() for part in window.split("-"))
+    at = local.strftime("%H:%M")
+    return begin <= at < end if begin <= end else at >= begin or at < end
 
 
 def _listed(value: object) -> object:
@@ -131,7 +148,7 @@ class SiteConfig(Part):
     categories: Words = ()
     include: Words = ()
     exclude: Words = ()
-    window: str | None = None
+    window: Annotated[str | None, AfterValidator(_window)] = None
     withdrawn: Literal["tombstone", "remove"] = "tombstone"
     pictures: bool = False
     templates: str | None = None
@@ -381,7 +398,7 @@ def _line(text: str, path: Sequence[object]) -> int | None:
     line = None
     for step in path:
         try:
-            at = node.lc.key(step) if isinstance(node, Mapping) else node.lc.item(step)
+            at = (node.lc.key if isinstance(step, str) else node.lc.item)(step)
             line, node = at[0] + 1, node[step]
         except (KeyError, IndexError, TypeError, AttributeError):
             break

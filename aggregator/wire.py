@@ -26,6 +26,19 @@ def encode(value: object) -> bytes:
     return msgspec.json.encode(value)
 
 
+def decode(line: bytes) -> Any:
+    """The value this JSON holds; raises InputError."""
+    try:
+        return msgspec.json.decode(line.decode("utf-8", "replace"))
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise InputError(f"not JSON: {error}") from None
+
+
+def pretty(value: object) -> bytes:
+    """JSON for reading, two spaces a level."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2)
+
+
 def article_row(article: Article) -> dict[str, Any]:
     """The Article form, with `text` and without what only the house needs to know."""
     row: dict[str, Any] = msgspec.to_builtins(article, builtin_types=(datetime,))

@@ -1,0 +1,59 @@
+"""Arguments -> one call. Each command is a line of the street; help texts carry an example.
+
+Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 a source could not be polled, 75 another run holds the lock.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from aggregator.cli import desk, filters, passes, setup, sources
+from aggregator.errors import AggregatorError, Busy, ConfigError, InputError
+
+BUSY, USAGE, FAILED, INTERRUPTED = 75, 2, 1, 130
+
+app = typer.Typer(
+    name="aggregator",
+    help="News sources in, blog posts out, with evidence for every sentence.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+for room in (setup, passes, desk, filters):
+    room.register(app)
+app.add_typer(sources.app, name="sources")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of the command these arguments name; errors of our own are one line on standard error."""
+    try:
+        code = app(list(arguments), standalone_mode=False)
+    except typer.TyperException as error:
+        error.show()
+        return USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("interrupted; the next run goes on from here\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except AggregatorError as error:
+        sys.stderr.write(f"aggregator: {printable(str(error))}\n")
+        return _code(error)
+    return int(code or 0)
+
+
+def printable(text: str) -> str:
+    """Words that cannot steer a terminal: control characters are dropped, lines stay."""
+    return "".join(ch for ch in text if ch.isprintable() or ch == "\n").encode("utf-8", "replace").decode()
+
+
+def _code(error: AggregatorError) -> int:
+    if isinstance(error, Busy):
+        return BUSY
+    return USAGE if isinstance(error, ConfigError | InputError) else FAILED

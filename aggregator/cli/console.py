@@ -1,0 +1,89 @@
+"""What a pass looks like from outside: progress on a terminal, a summary at its end, errors on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from aggregator.run.once import Result
+
+NAMES = {"poll": "sources", "read": "articles", "refresh": "again", "tell": "stories", "publish": "sites"}
+LOUD = {("poll", "failed"), ("poll", "held"), ("publish", "failed")}
+SHOWN = 12
+
+
+class Console:
+    """A voice that counts, draws a progress line where someone is watching, and remembers what to tell at the end."""
+
+    def __init__(self) -> None:
+        self.tally: Counter[tuple[str, str]] = Counter()
+        self.notes: list[tuple[str, str, str, str]] = []
+        self.progress: Any = None
+        self.tasks: dict[str, Any] = {}
+
+    def watching(self) -> AbstractContextManager[Any]:
+        """Draws while the block runs, on a terminal; nothing in a pipe."""
+        if not sys.stderr.isatty():
+            return nullcontext()
+        from rich.console import Console as Rich
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (TextColumn("{task.description:9}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self.progress = Progress(*columns, console=Rich(stderr=True), transient=True)
+        return self.progress  # type: ignore[no-any-return]
+
+    def due(self, step: str, count: int) -> None:
+        """The line of this step is as long as what it has to do."""
+        if self.progress is not None and count:
+            self.tasks[step] = self.progress.add_task(NAMES.get(step, step), total=count)
+
+    def step(self, step: str, subject: str, outcome: str, detail: str = "") -> None:
+        """One more is done."""
+        self.tally[step, outcome] += 1
+        if outcome in ("failed", "held", "refused", "later", "withdrawn", "correct"):
+            self.notes.append((step, subject, outcome, detail))
+        if self.progress is not None and step in self.tasks:
+            self.progress.advance(self.tasks[step])
+
+    def end(self, result: Result) -> None:
+        """Failures on standard error; on a terminal what was done, held and refused, and why."""
+        for step, subject, outcome, detail in self.notes:
+            if (step, outcome) in LOUD:
+                _error(f"{subject}: {outcome}: {detail}")
+        if sys.stdout.isatty():
+            self._summary(result)
+
+    def _summary(self, result: Result) -> None:
+        published = sum(result.published.values())
+        parts = [f"{published} published"] if published else ["nothing new"]
+        for step, outcome, words in (
+            ("tell", "held", "held"),
+            ("read", "refused", "pages refused"),
+            ("tell", "refused", "stories not told"),
+            ("read", "later", "to be tried again"),
+        ):
+            if self.tally[step, outcome]:
+                parts.append(f"{self.tally[step, outcome]} {words}")
+        if result.failed:
+            parts.append(f"{len(result.failed)} sources failed")
+        _say(", ".join(parts))
+        quiet = [note for note in self.notes if (note[0], note[2]) not in LOUD]
+        for _, subject, outcome, detail in quiet[:SHOWN]:
+            _say(f"  {outcome}: {subject}{': ' + detail if detail else ''}")
+        if len(quiet) > SHOWN:
+            _say(f"  and {len(quiet) - SHOWN} more; `aggregator status` tells")
+
+
+def printable(text: str) -> str:
+    """Words that cannot steer a terminal: control characters are dropped, lines stay."""
+    return "".join(ch for ch in text if ch.isprintable() or ch == "\n").encode("utf-8", "replace").decode()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(printable(text) + "\n")
+
+
+def _error(text: str) -> None:
+    sys.stderr.write(printable(text.replace("\n", " ")) + "\n")

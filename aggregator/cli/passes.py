@@ -1,0 +1,89 @@
+"""Passes: run and refresh, and a single article by fetch."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from aggregator.cli.options import ConfigFile
+
+if TYPE_CHECKING:
+    from aggregator.config import Config
+    from aggregator.desk import Voice
+    from aggregator.run.once import Result
+
+
+def register(app: typer.Typer) -> None:
+    """The commands of this module."""
+    app.command()(run)
+    app.command()(refresh)
+    app.command()(fetch)
+
+
+def run(
+    config: ConfigFile = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every source, due or not; never before its Retry-After.")
+    ] = False,
+    source: Annotated[str | None, typer.Option("--source", metavar="NAME", help="This source only.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be published; write neither store nor site.")
+    ] = False,
+) -> int:
+    """One pass over what is due, then exit; for cron and for trying.
+
+    Example: `aggregator run --all`
+    """
+    from aggregator.run import dry, passes
+
+    one_pass = dry.run if dry_run else passes.run
+    return drive(config, lambda c, voice: one_pass(c, voice, everything=everything, only=source))
+
+
+def refresh(config: ConfigFile = None) -> int:
+    """Reads every published article of the last 30 days again; corrections and withdrawals follow.
+
+    Example: `aggregator refresh`
+    """
+    from aggregator.run import passes
+
+    return drive(config, passes.refresh)
+
+
+def fetch(
+    url: str,
+    publish: Annotated[bool, typer.Option("--publish", help="Commit it to the site as well.")] = False,
+    licence: Annotated[
+        str, typer.Option("--licence", help="Your own statement of the article's licence, such as permitted.")
+    ] = "auto",
+    config: ConfigFile = None,
+) -> int:
+    """One article to a post on standard output.
+
+    Example: `aggregator fetch https://paper.example/news/1 --licence permitted`
+    """
+    from aggregator.run import single
+
+    return asyncio.run(single.fetch(settings(config), url, licence, publish))
+
+
+def drive(config: Path | None, work: Callable[[Config, Voice], Coroutine[Any, Any, Result]]) -> int:
+    """The exit code of a pass that was watched on a terminal and told of at its end."""
+    from aggregator.cli.console import Console
+
+    console = Console()
+    with console.watching():
+        result = asyncio.run(work(settings(config), console))
+    console.end(result)
+    return result.exit_code
+
+
+def settings(config: Path | None) -> Config:
+    """The configuration in force."""
+    from aggregator.edges import files
+
+    return files.configuration(config)

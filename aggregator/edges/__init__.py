@@ -1,0 +1,1 @@
+"""The only room that touches the world: web, store, git, language models, processes, files, the clock."""

@@ -1,0 +1,34 @@
+"""Files of the operator's: the configuration and what filters and audits read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aggregator import config
+from aggregator.config import Config
+from aggregator.errors import ConfigError, InputError
+
+DEFAULT = Path("config.yaml")
+LARGEST = 32 * 2**20
+
+
+def configuration(path: Path | None = None) -> Config:
+    """The configuration in this file (`config.yaml` here where none is named); raises ConfigError."""
+    file = (path or DEFAULT).expanduser()
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"there is no {file}", mend="`aggregator init` writes one; -c names another") from None
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"{file} cannot be read") from exc
+    return config.read(text, file.absolute().parent, file.name)
+
+
+def text(path: Path) -> str:
+    """The text of a file, bytes that are no UTF-8 kept as lone surrogates; raises InputError."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise InputError(f"larger than {LARGEST // 2**20} MiB", url=str(path))
+        return path.read_bytes().decode("utf-8", "surrogateescape")
+    except OSError as exc:
+        raise InputError(f"cannot be read: {exc.strerror}", url=str(path)) from None

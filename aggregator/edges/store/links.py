@@ -1,0 +1,195 @@
+"""Links: every article ever announced, each once, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from aggregator.edges.store.schema import announcements, articles, link_keys, links
+from aggregator.edges.store.upsert import insert_new
+from aggregator.model import Link
+from aggregator.text import urls
+
+# states of a link: new (to be read), remembered (older than the first look reads), held (a flood, waits for the
+# operator), retry (a passing failure), read (it has a story), refused (with its reason)
+SUMMARY = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A link in the store."""
+
+    id: int
+    link: Link
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What a look at a source added.
+
+    `new` and `held` links, headlines `edited`, and `shared` stories: those known from another source, now this one's too.
+    """
+
+    new: int
+    held: int
+    edited: int
+    shared: tuple[str, ...] = ()
+
+
+def keys(link: Link) -> tuple[str, ...]:
+    """The names under which a link is known: its address, and its guid within its source."""
+    guid = (link.guid or "").strip()
+    return (f"u:{urls.identity(link.url)}", *((f"g:{link.source}:{guid}",) if guid else ()))
+
+
+def announce(tx: Connection, found: Sequence[Link], now: datetime, states: Sequence[str]) -> Announced:
+    """The links not seen before are recorded, each in the state given beside it."""
+    known = _known(tx, [key for link in found for key in keys(link)])
+    fresh: list[tuple[Link, str]] = []
+    seen: list[tuple[Link, int]] = []
+    for link, state in zip(found, states, strict=True):
+        at = next((known[key] for key in keys(link) if key in known), None)
+        if at is None:
+            fresh.append((link, state))
+            known.update(dict.fromkeys(keys(link), -1))
+        elif at > 0:
+            _name(tx, link, at, known)
+            seen.append((link, at))
+    edited = sum(_edit(tx, link, at, now) for link, at in seen)
+    shared = _share(tx, seen)
+    _insert(tx, fresh, now)
+    made = [state for _, state in fresh]
+    return Announced(made.count("new"), made.count("held"), edited, shared)
+
+
+def count_unknown(tx: Connection, found: Sequence[Link]) -> int:
+    """How many of these links were never seen."""
+    known = _known(tx, [key for link in found for key in keys(link)])
+    return sum(not any(key in known for key in keys(link)) for link in found)
+
+
+def due(tx: Connection, now: datetime, limit: int) -> tuple[Known, ...]:
+    """Links to read now, the newest first."""
+    rows = tx.execute(
+        select(links)
+        .where((links.c.state == "new") | ((links.c.state == "retry") & (links.c.next_try <= now)))
+        .order_by(func.coalesce(links.c.published, links.c.seen).desc(), links.c.id)
+        .limit(limit)
+    )
+    return tuple(
+        Known(r.id, Link(r.url, r.source, r.guid, r.title, r.published, r.summary), r.attempts or 0)
+        for r in rows
+    )
+
+
+def read(tx: Connection, link: int, story: str) -> None:
+    """The link was read and belongs to this story."""
+    tx.execute(update(links).where(links.c.id == link).values(state="read", story=story, reason=None))
+
+
+def refuse(tx: Connection, link: int, reason: str) -> None:
+    """The link will not be read again, for this reason."""
+    tx.execute(update(links).where(links.c.id == link).values(state="refused", reason=reason[:500]))
+
+
+def retry(tx: Connection, link: int, attempts: int, next_try: datetime, reason: str) -> None:
+    """The link is tried again at that moment."""
+    values = {"state": "retry", "attempts": attempts, "next_try": next_try, "reason": reason[:500]}
+    tx.execute(update(links).where(links.c.id == link).values(values))
+
+
+def release(tx: Connection, source: str, state: str) -> int:
+    """How many held links of a source were released into this state."""
+    done = tx.execute(
+        update(links).where(links.c.source == source, links.c.state == "held").values(state=state)
+    )
+    return done.rowcount
+
+
+def refused(tx: Connection, limit: int) -> list[tuple[str, str, str]]:
+    """(source, url, reason) of the links refused last."""
+    rows = tx.execute(
+        select(links.c.source, links.c.url, links.c.reason)
+        .where(links.c.state == "refused")
+        .order_by(links.c.id.desc())
+        .limit(limit)
+    )
+    return [tuple(row) for row in rows]
+
+
+def counts(tx: Connection) -> dict[str, int]:
+    """How many links are in each state."""
+    return dict(tx.execute(select(links.c.state, func.count()).group_by(links.c.state)).tuples().all())
+
+
+def _known(tx: Connection, wanted: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for at in range(0, len(wanted), 500):
+        part = select(link_keys.c.key, link_keys.c.link).where(link_keys.c.key.in_(wanted[at : at + 500]))
+        found.update(tx.execute(part).tuples().all())
+    return found
+
+
+def _insert(tx: Connection, fresh: list[tuple[Link, str]], now: datetime) -> None:
+    for link, state in fresh:
+        values = {
+            "source": link.source,
+            "url": link.url,
+            "guid": link.guid,
+            "title": link.title,
+            "published": link.published,
+            "summary": (link.summary or "")[:SUMMARY] or None,
+            "seen": now,
+            "state": state,
+            "attempts": 0,
+        }
+        made = tx.execute(insert(links).values(values).returning(links.c.id)).scalar_one()
+        insert_new(tx, link_keys, [{"key": key, "link": made} for key in keys(link)])
+        insert_new(tx, announcements, [{"link": made, "source": link.source}])
+
+
+def _share(tx: Connection, seen: list[tuple[Link, int]]) -> tuple[str, ...]:
+    """Stories of links that this source announces for the first time, though another did before."""
+    if not seen:
+        return ()
+    source, ids = seen[0][0].source, [at for _, at in seen]
+    query = select(announcements.c.link).where(
+        announcements.c.source == source, announcements.c.link.in_(ids[:900])
+    )
+    known = set(tx.execute(query).scalars())
+    fresh = [at for at in dict.fromkeys(ids[:900]) if at not in known]
+    insert_new(tx, announcements, [{"link": at, "source": source} for at in fresh])
+    rows = tx.execute(select(links.c.story).where(links.c.id.in_(fresh), links.c.story.is_not(None)))
+    return tuple(dict.fromkeys(rows.scalars()))
+
+
+def sources_of(tx: Connection, link: int) -> tuple[str, ...]:
+    """Every source that announced this link."""
+    query = (
+        select(announcements.c.source).where(announcements.c.link == link).order_by(announcements.c.source)
+    )
+    return tuple(tx.execute(query).scalars())
+
+
+def _name(tx: Connection, link: Link, at: int, known: dict[str, int]) -> None:
+    """A known link gains the names it did not have: a changed guid or address is not a new article."""
+    fresh = [key for key in keys(link) if key not in known]
+    insert_new(tx, link_keys, [{"key": key, "link": at} for key in fresh])
+    known.update(dict.fromkeys(fresh, at))
+
+
+def _edit(tx: Connection, link: Link, at: int, now: datetime) -> int:
+    """1 where the source now announces this link under another headline; its article is looked at again."""
+    if not link.title:
+        return 0
+    changed = tx.execute(
+        update(links).where(links.c.id == at, links.c.title != link.title).values(title=link.title)
+    ).rowcount
+    if changed:
+        story = select(links.c.story).where(links.c.id == at).scalar_subquery()
+        tx.execute(update(articles).where(articles.c.story == story).values(next_look=now))
+    return changed

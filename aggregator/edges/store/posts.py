@@ -1,0 +1,182 @@
+"""Posts: one story on one site, from ready to published; the ready ones are the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, func, select, update
+
+from aggregator.edges.store.schema import posts, tellings
+from aggregator.edges.store.upsert import insert_new, replace
+from aggregator.model import Correction, Draft, Finding
+
+# states: ready, held, published, withdrawn; refused (nothing to say on this site, with the reason), rejected (by the operator)
+
+
+# changes: correction, withdrawn (its tombstone is ready), or why its post is to be withdrawn when it is next told
+WITHDRAW = "withdraw:"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A post in the store. `published_hash` is that of the text last committed; a ready or held one may wait for its update."""
+
+    story: str
+    site: str
+    path: str | None
+    title: str
+    state: str
+    revision: int
+    text: str | None
+    findings: tuple[Finding, ...] = ()
+    draft: Draft | None = None
+    corrections: tuple[Correction, ...] = ()
+    approved: str | None = None
+    made: datetime | None = None
+    announced: datetime | None = None
+    published: datetime | None = None
+    published_hash: str | None = None
+    published_draft: Draft | None = None
+    provenance: bytes | None = None
+    changes: str | None = None
+
+
+def record(tx: Connection, post: Kept) -> None:
+    """The post is as given, and its telling is done."""
+    replace(tx, posts, _row(post))
+    tx.execute(tellings.delete().where(tellings.c.story == post.story, tellings.c.site == post.site))
+
+
+def get(tx: Connection, story: str, site: str) -> Kept | None:
+    """The post of this story on this site."""
+    row = tx.execute(select(posts).where(posts.c.story == story, posts.c.site == site)).one_or_none()
+    return _kept(row) if row is not None else None
+
+
+def of_story(tx: Connection, story: str) -> tuple[Kept, ...]:
+    """The posts of a story on all sites."""
+    rows = tx.execute(select(posts).where(posts.c.story == story).order_by(posts.c.site))
+    return tuple(_kept(row) for row in rows)
+
+
+def ready(tx: Connection, site: str, limit: int | None = None) -> tuple[Kept, ...]:
+    """Posts of a site that wait for a commit: updates first, then the newest; at most `limit` that are not yet published."""
+    rows = [
+        _kept(row)
+        for row in tx.execute(
+            select(posts).where(posts.c.site == site, posts.c.state == "ready").order_by(posts.c.made.desc())
+        )
+    ]
+    updates = [post for post in rows if post.published]
+    fresh = [post for post in rows if not post.published]
+    return tuple(updates + (fresh if limit is None else fresh[: max(0, limit)]))
+
+
+def is_ready(tx: Connection, site: str) -> bool:
+    """Whether any post of a site waits for a commit."""
+    query = select(posts.c.story).where(posts.c.state == "ready", posts.c.site == site)
+    return tx.execute(query.limit(1)).scalar() is not None
+
+
+def published(tx: Connection, post: Kept, text_hash: str, now: datetime) -> None:
+    """The post stands in the repository as its text says."""
+    draft = msgspec.json.encode(post.draft) if post.draft else None
+    values = {
+        "state": "withdrawn" if post.changes == "withdrawn" else "published",
+        "published": post.published or now,
+        "published_hash": text_hash,
+        "published_draft": draft,
+        "changes": None,
+    }
+    where = (posts.c.story == post.story) & (posts.c.site == post.site) & (posts.c.revision == post.revision)
+    tx.execute(update(posts).where(where).values(values))
+
+
+def set_state(tx: Connection, story: str, site: str, state: str, findings: Sequence[Finding] = ()) -> None:
+    """The post changes its state, and says why."""
+    values: dict[str, Any] = {"state": state}
+    if findings:
+        values["findings"] = msgspec.json.encode(list(findings)).decode()
+    tx.execute(update(posts).where(posts.c.story == story, posts.c.site == site).values(values))
+
+
+def take_back(tx: Connection, story: str, reason: str) -> tuple[str, ...]:
+    """The sites whose post of this story is to be withdrawn, for this reason; the story is due there."""
+    wanted = (posts.c.story == story) & posts.c.state.not_in(("withdrawn", "rejected"))
+    sites = tuple(tx.execute(select(posts.c.site).where(wanted)).scalars())
+    tx.execute(update(posts).where(wanted).values(changes=f"{WITHDRAW}{reason}"))
+    insert_new(tx, tellings, [{"story": story, "site": site} for site in sites])
+    return sites
+
+
+def is_taken(tx: Connection, site: str, path: str, story: str) -> bool:
+    """Whether another story's post has this path, in any spelling a file system may hold for the same."""
+    query = select(posts.c.story).where(
+        posts.c.site == site, func.lower(posts.c.path) == path.lower(), posts.c.story != story
+    )
+    return tx.execute(query.limit(1)).scalar() is not None
+
+
+def find(tx: Connection, word: str) -> tuple[Kept, ...]:
+    """Posts whose story id or path this word is, or begins."""
+    exact = select(posts).where((posts.c.story == word) | (posts.c.path == word))
+    rows = tx.execute(exact).all()
+    if not rows and len(word) >= 4:
+        rows = tx.execute(select(posts).where(posts.c.story.startswith(word, autoescape=True))).all()
+    return tuple(_kept(row) for row in rows)
+
+
+def counts(tx: Connection) -> dict[str, int]:
+    """How many posts are in each state."""
+    return dict(tx.execute(select(posts.c.state, func.count()).group_by(posts.c.state)).tuples().all())
+
+
+def held(tx: Connection, limit: int = 200) -> tuple[Kept, ...]:
+    """Posts that wait for the operator."""
+    rows = tx.execute(select(posts).where(posts.c.state == "held").order_by(posts.c.made.desc()).limit(limit))
+    return tuple(_kept(row) for row in rows)
+
+
+def published_since(tx: Connection, site: str, since: datetime) -> int:
+    """How many posts of a site were first published since then."""
+    query = select(func.count()).select_from(posts).where(posts.c.site == site, posts.c.published >= since)
+    return tx.execute(query).scalar_one()
+
+
+def _row(post: Kept) -> dict[str, Any]:
+    encode = msgspec.json.encode
+    return {
+        "story": post.story,
+        "site": post.site,
+        "path": post.path,
+        "title": post.title,
+        "state": post.state,
+        "revision": post.revision,
+        "text": post.text.encode("utf-8", "surrogatepass") if post.text is not None else None,
+        "findings": encode(list(post.findings)).decode(),
+        "provenance": post.provenance,
+        "draft": encode(post.draft) if post.draft else None,
+        "corrections": encode(list(post.corrections)).decode(),
+        "approved": post.approved,
+        "made": post.made,
+        "announced": post.announced,
+        "published": post.published,
+        "published_hash": post.published_hash,
+        "published_draft": encode(post.published_draft) if post.published_draft else None,
+        "changes": post.changes,
+    }
+
+
+def _kept(row: Any) -> Kept:
+    data = dict(row._mapping)
+    decode = msgspec.json.decode
+    data["text"] = data["text"].decode("utf-8", "surrogatepass") if data["text"] is not None else None
+    data["findings"] = tuple(decode(data["findings"] or "[]", type=list[Finding]))
+    data["corrections"] = tuple(decode(data["corrections"] or "[]", type=list[Correction]))
+    for name in ("draft", "published_draft"):
+        data[name] = decode(data[name], type=Draft) if data[name] else None
+    return Kept(**data)

@@ -1,0 +1,124 @@
+"""Sources: when each was last looked at, what was seen, when to look again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from aggregator.edges.store.schema import meta, sources
+from aggregator.model import Source
+
+RHYTHM = 20  # how many publication times are kept for the rhythm
+MANY = 500  # parameters of one IN list
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is remembered of a source."""
+
+    name: str
+    found_url: str | None = None
+    found_kind: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    last_poll: datetime | None = None
+    next_poll: datetime | None = None
+    failures: int = 0
+    error: str | None = None
+    failing_since: datetime | None = None
+    new: int = 0
+    most_new: int = 0
+    rhythm: tuple[float, ...] = ()
+    doubt: str | None = None
+    held: int = 0
+
+    @property
+    def state(self) -> str:
+        """ok, failing, held or new."""
+        if self.error:
+            return "failing"
+        if self.held:
+            return "held"
+        return "ok" if self.last_poll else "new"
+
+
+COLUMNS = tuple(sources.c[name] for name in Look.__dataclass_fields__)
+
+
+def sync(tx: Connection, wanted: Sequence[Source], fingerprint: str) -> None:
+    """The store knows exactly the configured sources; one whose address changed starts anew."""
+    if tx.execute(select(meta.c.value).where(meta.c.key == "sources")).scalar() == fingerprint:
+        return
+    known = dict(tx.execute(select(sources.c.name, sources.c.url)).tuples().all())
+    gone = [name for name in known if name not in {s.name for s in wanted}]
+    moved = [s.name for s in wanted if s.name in known and known[s.name] != s.url]
+    for names in _batches([*gone, *moved]):
+        tx.execute(delete(sources).where(sources.c.name.in_(names)))
+    fresh = [s for s in wanted if s.name not in known or s.name in set(moved)]
+    if fresh:
+        tx.execute(
+            insert(sources),
+            [{"name": s.name, "url": s.url, "failures": 0, "new": 0, "most_new": 0} for s in fresh],
+        )
+    tx.execute(delete(meta).where(meta.c.key == "sources"))
+    tx.execute(insert(meta).values(key="sources", value=fingerprint))
+
+
+def due(tx: Connection, now: datetime) -> tuple[Look, ...]:
+    """Sources whose next look has come, the most overdue first; those never looked at before all others."""
+    rows = tx.execute(
+        select(*COLUMNS)
+        .where((sources.c.next_poll.is_(None)) | (sources.c.next_poll <= now))
+        .order_by(func.coalesce(sources.c.next_poll, 0.0))
+    )
+    return tuple(_look(row) for row in rows)
+
+
+def every(tx: Connection) -> tuple[Look, ...]:
+    """All sources by name."""
+    return tuple(_look(row) for row in tx.execute(select(*COLUMNS).order_by(sources.c.name)))
+
+
+def record(tx: Connection, looks: Iterable[Look]) -> None:
+    """These looks replace what was remembered of their sources."""
+    rows = [_values(look) for look in looks]
+    if rows:
+        columns: dict[str, Any] = {
+            name: bindparam(name) for name in Look.__dataclass_fields__ if name != "name"
+        }
+        tx.execute(update(sources).where(sources.c.name == bindparam("key_name")).values(columns), rows)
+
+
+def held(tx: Connection, name: str, count: int) -> None:
+    """So many links of this source wait for the operator's word."""
+    tx.execute(update(sources).where(sources.c.name == name).values(held=count))
+
+
+def make_due(tx: Connection, name: str) -> None:
+    """The source is looked at in the next pass."""
+    tx.execute(update(sources).where(sources.c.name == name).values(next_poll=None))
+
+
+def _values(look: Look) -> dict[str, Any]:
+    row = {name: getattr(look, name) for name in Look.__dataclass_fields__ if name != "name"}
+    row["rhythm"] = msgspec.json.encode(look.rhythm[-RHYTHM:]).decode()
+    row["key_name"] = look.name
+    return row
+
+
+def _look(row: Any) -> Look:
+    data = dict(row._mapping)
+    data["rhythm"] = tuple(msgspec.json.decode(data["rhythm"])) if data["rhythm"] else ()
+    for name in ("failures", "new", "most_new", "held"):
+        data[name] = data[name] or 0
+    return Look(**data)
+
+
+def _batches(names: list[str]) -> Iterable[list[str]]:
+    return (names[at : at + MANY] for at in range(0, len(names), MANY))

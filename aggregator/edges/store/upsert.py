@@ -1,0 +1,26 @@
+"""Inserts that leave what is there alone, or replace it, in either database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def _insert(tx: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def insert_new(tx: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Rows whose key is not there are added."""
+    if rows:
+        tx.execute(_insert(tx, table).on_conflict_do_nothing(), list(rows))
+
+
+def replace(tx: Connection, table: Table, row: dict[str, Any]) -> None:
+    """The row of this primary key holds exactly these values."""
+    keys = [column.name for column in table.primary_key]
+    rest = {name: value for name, value in row.items() if name not in keys}
+    tx.execute(_insert(tx, table).values(row).on_conflict_do_update(index_elements=keys, set_=rest))

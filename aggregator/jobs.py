@@ -1,0 +1,185 @@
+"""What a worker process is asked to do: pure compositions of the rooms, values in and values out.
+
+Kiwi, lxml, feedparser and jinja2 are loaded here, in the worker, at the first job that needs them, and never by the parent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from aggregator.errors import WriteError
+from aggregator.model import (
+    Article,
+    Correction,
+    Draft,
+    Finding,
+    Link,
+    Mode,
+    Page,
+    Report,
+    Site,
+    Source,
+    Story,
+)
+from aggregator.text import urls
+
+if TYPE_CHECKING:
+    from aggregator.poll import Announced, Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An article with the key it is known by and the names that lead to its near-identical copies."""
+
+    article: Article
+    key: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A site that is to tell a story: its templates, what it already published of it and under which path."""
+
+    site: Site
+    templates: Mapping[str, str]
+    path: str | None = None
+    before: Draft | None = None
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A story to be written once in a mode and rendered for each of its places."""
+
+    story: Story
+    mode: Mode
+    places: tuple[Place, ...]
+    now: datetime
+    profile: str = "news"
+    category: str | None = None
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A post as one site would have it; `is_same` where the published one already says all of it."""
+
+    site: str
+    path: str
+    text: str
+    corrections: tuple[Correction, ...]
+    findings: tuple[Finding, ...]
+    is_same: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A verified draft and its posts."""
+
+    draft: Draft
+    report: Report
+    posts: tuple[Rendered, ...]
+
+
+def links(source: Source, page: Page, now: datetime) -> Announced:
+    """What this page announces; raises SourceError."""
+    from aggregator import poll
+
+    return poll.links(source, page, now)
+
+
+def discover(page: Page) -> tuple[Candidate, ...]:
+    """Feeds, sitemaps and listings this page leads to, best first."""
+    from aggregator import poll
+
+    return poll.discover(page)
+
+
+def article(page: Page, link: Link | None, source: Source) -> Read:
+    """The article on this page, its licence as the operator declares it; raises PageError."""
+    from aggregator import extract, stories
+    from aggregator.write import plan
+
+    made = extract.article(
+        page,
+        link,
+        select=source.select,
+        language=source.language,
+        zone=ZoneInfo(source.timezone),
+        publisher=source.publisher,
+    )
+    made = replace(made, licence=plan.effective(source.licence, made.licence))
+    return Read(made, urls.identity(made.url), stories.names(made))
+
+
+def tell(task: Assignment) -> Told:
+    """The story written, verified and rendered for each place; raises WriteError where nothing can be said."""
+    from aggregator import verify
+
+    draft = task.draft or write(task)
+    draft, report = verify.mend(draft, task.story.articles)
+    if not draft.sections and draft.mode == "full":
+        raise WriteError("no sentence of it stood up to its source", url=task.story.lead.url)
+    return Told(draft, report, tuple(_rendered(task, draft, place) for place in task.places))
+
+
+def write(task: Assignment) -> Draft:
+    """The extractive draft of this story; raises WriteError."""
+    from aggregator.write import extractive
+
+    return extractive.draft(task.story, task.mode, task.profile, task.category)
+
+
+def tombstone(place: Place, reason: str, now: datetime) -> str:
+    """What stands in place of a post that was taken back."""
+    from aggregator import render
+
+    assert place.before is not None
+    assert place.path is not None
+    return render.tombstone(place.before, place.path, place.site, reason, now, place.templates).text
+
+
+def _rendered(task: Assignment, draft: Draft, place: Place) -> Rendered:
+    from aggregator import render, verify
+
+    notes, is_same = place.corrections, False
+    if place.before is not None:
+        failed = _no_longer_true(place.before, task.story)
+        is_same = not failed and _names_the_same(place.before, draft)
+        notes = (*notes, *_corrections(failed, task))
+    post = render.post(draft, place.site, task.now, place.templates, corrections=notes)
+    findings = verify.lint.post(post.text)
+    return Rendered(place.site.name, place.path or post.path, post.text, notes, findings, is_same)
+
+
+def _no_longer_true(before: Draft, story: Story) -> tuple[str, ...]:
+    """Texts of a published draft that the story as it now reads does not bear out."""
+    from aggregator import verify
+
+    sentences = [s for section in before.sections for s in section.sentences]
+    texts = [
+        before.title.text,
+        before.excerpt.text,
+        *(s.text for s in sentences),
+        *(p.text for p in before.points),
+    ]
+    cells = [row.cells[1] for row in before.table.rows] if before.table else []
+    wrong = [text for text in texts if text and not verify.report(text, story.articles).passed]
+    return tuple(wrong + [cell for cell in cells if not any(cell in a.text for a in story.articles)])
+
+
+def _names_the_same(before: Draft, after: Draft) -> bool:
+    return {a.url for a in before.attribution} == {
+        a.url for a in after.attribution
+    } and before.mode == after.mode
+
+
+def _corrections(failed: tuple[str, ...], task: Assignment) -> tuple[Correction, ...]:
+    from aggregator import stories
+
+    notes = stories.corrections(failed, task.story, task.story.lead.language)
+    return tuple(Correction(task.now, note) for note in notes)

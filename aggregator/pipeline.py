@@ -1,0 +1,112 @@
+"""The four steps, in the order in which news becomes a post. Read this first.
+
+    poll     a source  ->  links it announces, and when to look again
+    read     a link    ->  an article that joins or opens a story, or the reason why not
+    tell     a story   ->  a post a site, verified: ready, held or refused
+    publish  a site    ->  its ready posts, in one commit
+
+Each takes one unit, is safe to repeat and records its result in one transaction. Done is recorded last, so a crash repeats
+work but never a post. Who calls them, and when, is the business of `run/`. What they lean on: `steps/` holds the decisions of
+each step, the rooms do the work, `edges/` touches the world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aggregator import jobs
+from aggregator.desk import Desk
+from aggregator.edges.store import links, sources
+from aggregator.edges.store.links import Known
+from aggregator.edges.store.newsroom import Kept
+from aggregator.edges.store.sources import Look
+from aggregator.errors import (
+    AggregatorError,
+    BadStatus,
+    FetchError,
+    Killed,
+    PageError,
+    SourceError,
+    WriteError,
+)
+from aggregator.model import Source
+from aggregator.steps import looking, publishing, reading, telling
+
+
+async def poll(desk: Desk, source: Source, look: Look) -> Look:
+    """Asks a source what is new. Its links are in the store, and so is its next look, which is returned."""
+    try:
+        found = await looking.ask(desk, source, look)
+    except (FetchError, SourceError, Killed) as trouble:
+        after = looking.failed(source, look, trouble, desk.now())
+        await desk.store.run(sources.record, [after])
+        desk.voice.step("poll", source.name, "failed", str(trouble))
+        return after
+    if found is None:
+        after = looking.unchanged(source, look, desk.now())
+        desk.unchanged.append(after)
+        desk.voice.step("poll", source.name, "unchanged")
+        return after
+    return await looking.keep(desk, source, look, found)
+
+
+async def read(desk: Desk, known: Known) -> None:
+    """Reads an announced article. It joins its story, or the store says why not and whether to try again."""
+    source = desk.sources.get(known.link.source)
+    if source is None:
+        return await desk.store.run(links.refuse, known.id, "its source is no longer configured")
+    try:
+        page = await reading.fetch(desk, known.link.url)
+        read = await desk.reading.call(jobs.article, page, known.link, source)
+        reading.permit(read.article)
+    except (FetchError, PageError, Killed) as trouble:
+        return await reading.give_up(desk, known, trouble)
+    await reading.keep(desk, known, page, read)
+
+
+async def tell(desk: Desk, story_id: str, sites: Sequence[str]) -> None:
+    """Writes, verifies and renders a story for these sites; each post is ready, held or refused with its findings."""
+    about = await telling.subject(desk, story_id)
+    if about is None:
+        return
+    takers = await telling.takers(desk, about, sites)
+    for taker in takers:
+        if taker.reason:
+            await telling.withdraw(desk, about.story, taker)
+    for task in telling.assignments(desk, about, [taker for taker in takers if not taker.reason]):
+        try:
+            told = await telling.write(desk, task)
+        except (WriteError, Killed) as trouble:
+            await telling.refuse(desk, task, trouble)
+        else:
+            await telling.keep(desk, task, told)
+
+
+async def publish(desk: Desk, site: str) -> int:
+    """Commits the ready posts of a site; returns how many stand there now that did not before."""
+    config = desk.sites[site]
+    batch = await publishing.batch(desk, config)
+    if not batch:
+        return 0
+    try:
+        receipt = await publishing.commit(desk, config, batch)
+    except AggregatorError as trouble:
+        desk.voice.step("publish", site, "failed", str(trouble))
+        raise
+    return await publishing.keep(desk, config, batch, receipt)
+
+
+async def look_again(desk: Desk, kept: Kept) -> None:
+    """Reads a published article once more: a changed one is told again, one that is gone is withdrawn."""
+    source = desk.sources.get(kept.source)
+    if source is None:
+        return
+    try:
+        page = await reading.fetch(desk, kept.url)
+        read = await desk.reading.call(jobs.article, page, None, source)
+        reading.permit(read.article)
+    except (BadStatus, PageError) as trouble:
+        return await reading.withdraw_or_wait(desk, kept, trouble)
+    except (FetchError, Killed) as trouble:
+        return desk.voice.step("refresh", kept.url, "failed", str(trouble))
+    await reading.keep_again(desk, kept, page, read)

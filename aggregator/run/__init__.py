@@ -1,0 +1,1 @@
+"""Who drives the four steps: one pass (cron, a terminal), a daemon, workers of many machines."""

@@ -1,0 +1,128 @@
+"""One pass over what is due: poll, read, tell, publish, each finished before the next begins."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import groupby
+from typing import TypeVar
+
+from aggregator import pipeline
+from aggregator.desk import Desk
+from aggregator.edges.store import links, newsroom, posts, sources
+from aggregator.edges.store.sources import Look
+from aggregator.errors import AggregatorError
+from aggregator.run import wishes
+
+T = TypeVar("T")
+R = TypeVar("R")
+BATCH = 500  # units of a step under way at once; the web keeps its own, smaller bounds
+REFRESHED = timedelta(days=30)
+
+
+@dataclass
+class Result:
+    """What a pass came to. `troubles` are sites that took no posts."""
+
+    failed: list[str] = field(default_factory=list)
+    published: dict[str, int] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 1 a site took no posts, 3 a source could not be polled."""
+        if self.troubles:
+            return 1
+        return 3 if self.failed else 0
+
+
+async def run(desk: Desk, due: Sequence[Look]) -> Result:
+    """A pass over these sources and all that waits in the store."""
+    result = Result()
+    await wishes.carry_out(desk)
+    await publish(desk, result)  # what an interrupted pass left ready, before anything is told anew
+    await poll(desk, due, result)
+    await read(desk)
+    await look_again(desk, await desk.store.run(newsroom.to_look_again, desk.now()))
+    await tell(desk)
+    await publish(desk, result)
+    return result
+
+
+async def refresh(desk: Desk) -> Result:
+    """Reads every published article of the last 30 days again and carries what changed into the posts."""
+    result = Result()
+    await wishes.carry_out(desk)
+    await publish(desk, result)
+    since = desk.now() - REFRESHED
+    await look_again(desk, await desk.store.run(newsroom.to_look_again, desk.now(), since))
+    await tell(desk)
+    await publish(desk, result)
+    return result
+
+
+async def due_sources(desk: Desk, *, everything: bool = False, only: str | None = None) -> tuple[Look, ...]:
+    """The sources to be polled now: those whose look has come; all of them, or just one, where asked for."""
+    if everything or only is not None:
+        looks = await desk.store.run(sources.every)
+        return tuple(look for look in looks if only is None or look.name == only)
+    return await desk.store.run(sources.due, desk.now())
+
+
+async def poll(desk: Desk, due: Sequence[Look], result: Result) -> None:
+    """Every source due is asked; one source's trouble costs no other its turn."""
+    desk.voice.due("poll", len(due))
+    looks = await _each(due, lambda look: pipeline.poll(desk, desk.sources[look.name], look))
+    await desk.store.run(sources.record, desk.unchanged)
+    desk.unchanged.clear()
+    result.failed = [look.name for look in looks if look.error]
+
+
+async def read(desk: Desk) -> None:
+    """Every link due is read once in this pass."""
+    due = await desk.store.run(links.due, desk.now(), 100_000)
+    desk.voice.due("read", len(due))
+    await _each(due, lambda known: pipeline.read(desk, known))
+
+
+async def look_again(desk: Desk, due: Sequence[newsroom.Kept]) -> None:
+    """Published articles are read again."""
+    desk.voice.due("refresh", len(due))
+    await _each(due, lambda kept: pipeline.look_again(desk, kept))
+
+
+async def tell(desk: Desk) -> None:
+    """Every story due is told on the sites where it is due."""
+    due = await desk.store.run(newsroom.due, 100_000)
+    stories = [
+        (story, [site for _, site in pairs]) for story, pairs in groupby(due, key=lambda pair: pair[0])
+    ]
+    desk.voice.due("tell", len(stories))
+    await _each(stories, lambda one: pipeline.tell(desk, *one))
+
+
+async def publish(desk: Desk, result: Result) -> None:
+    """Every site gets its ready posts; a site that takes none is told of, and the others get theirs."""
+    waiting = [name for name in desk.sites if await desk.store.run(posts.is_ready, name)]
+    for site in waiting:
+        try:
+            made = await pipeline.publish(desk, site)
+        except AggregatorError as trouble:
+            result.troubles.append(f"{site}: {trouble}")
+        else:
+            result.published[site] = result.published.get(site, 0) + made
+
+
+async def _each(items: Iterable[T], work: Callable[[T], Awaitable[R]]) -> list[R]:
+    """What the work makes of every item, a bounded number of them at once."""
+    gate = asyncio.Semaphore(BATCH)
+
+    async def one(item: T) -> R:
+        async with gate:
+            return await work(item)
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(item)) for item in items]
+    return [task.result() for task in tasks]

@@ -1,0 +1,68 @@
+"""Passes as commands call them: the store opened, the pass lock held, the desk set, the end told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from aggregator import desk as desks
+from aggregator.config import Config
+from aggregator.desk import Desk, Voice
+from aggregator.edges import locks
+from aggregator.edges.store import Store, sources
+from aggregator.errors import ConfigError
+from aggregator.run import once
+from aggregator.run.once import Result
+
+Pass = Callable[[Desk], Awaitable[Result]]
+
+
+async def run(config: Config, voice: Voice, *, everything: bool = False, only: str | None = None) -> Result:
+    """One pass over what is due; raises Busy where another holds the lock. Nothing due costs no worker and no connection."""
+    if only is not None:
+        config.source_named(only)
+
+    async def one_pass(desk: Desk) -> Result:
+        due = await once.due_sources(desk, everything=everything, only=only)
+        return await once.run(desk, due)
+
+    return await _held(config, voice, one_pass)
+
+
+async def refresh(config: Config, voice: Voice) -> Result:
+    """Every published article of the last 30 days is read again."""
+    return await _held(config, voice, once.refresh)
+
+
+async def _held(config: Config, voice: Voice, work: Pass) -> Result:
+    store = Store(config.store_url())
+    try:
+        with pass_lock(store, config):
+            async with at_desk(config, voice, store) as desk:
+                return await work(desk)
+    finally:
+        store.close()
+
+
+@asynccontextmanager
+async def at_desk(config: Config, voice: Voice, store: Store) -> AsyncIterator[Desk]:
+    """A desk whose store knows the configured sources."""
+    if not config.all_sites:
+        raise ConfigError("no site is configured", mend="add `site: {path: output/site}`")
+    async with desks.opened(config, voice, store) as desk:
+        await store.run(sources.sync, tuple(desk.sources.values()), _fingerprint(config))
+        yield desk
+
+
+def pass_lock(store: Store, config: Config) -> locks.Lock:
+    """The lock of this store's passes: a file beside an SQLite store, else in the configuration's folder."""
+    path = store.path.with_name(store.path.name + ".lock") if store.path else config.home / "aggregator.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return locks.Lock(path)
+
+
+def _fingerprint(config: Config) -> str:
+    """Changes with the names and addresses of the sources."""
+    words = "\n".join(f"{source.name}\t{source.url}" for source in config.sources)
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,192 @@
+"""The poll step: asking a source, telling a flood from news, and when to look again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from aggregator import jobs
+from aggregator.desk import Desk
+from aggregator.edges.store import links, newsroom, sources
+from aggregator.edges.store.sources import Look
+from aggregator.edges.web import Unchanged
+from aggregator.errors import AggregatorError, BadStatus, SourceError
+from aggregator.model import Link, Page, Source
+from aggregator.poll import Announced, schedule
+
+FLOOD = 20  # fewer new links than this are never a flood
+GROWN = 3  # a flood is more than three times what the source ever had new at once
+PARTS = 3  # sitemaps of an index that are read in one look
+PAGES = 3  # pages of a listing that are read in one look
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a source announces, and the page that said so."""
+
+    page: Page
+    announced: Announced
+    url: str
+    kind: str
+
+
+async def ask(desk: Desk, source: Source, look: Look) -> Found | None:
+    """What the source announces now, None where nothing changed; raises FetchError, SourceError or Killed."""
+    url = look.found_url or source.url
+    page = await desk.web.poll(url, look.etag, look.last_modified)
+    if isinstance(page, Unchanged) or body_hash(page) == look.body_hash:
+        return None
+    found = await _understood(desk, source, look, page)
+    announced = await _followed(desk, source, found)
+    return replace(found, announced=announced)
+
+
+async def _understood(desk: Desk, source: Source, look: Look, page: Page) -> Found:
+    """The announcement on this page, or on the better one that it leads to (a home page names its feed)."""
+    kind = look.found_kind or source.kind
+    if kind == "auto" and look.found_url is None:
+        found = await desk.reading.call(jobs.discover, page)
+        for candidate in found[:3]:
+            try:
+                there = await desk.web.poll(candidate.url)
+                if isinstance(there, Unchanged):
+                    continue
+                known = replace(source, kind=candidate.kind)
+                announced = await desk.reading.call(jobs.links, known, there, desk.now())
+                if announced.links:
+                    return Found(there, announced, candidate.url, candidate.kind)
+            except AggregatorError as trouble:
+                desk.voice.step("poll", source.name, "tried", str(trouble))
+    known = replace(source, kind=kind)
+    announced = await desk.reading.call(jobs.links, known, page, desk.now())
+    return Found(page, announced, look.found_url or source.url, kind)
+
+
+async def _followed(desk: Desk, source: Source, found: Found) -> Announced:
+    """The links of this page and of those it continues on: the parts of a sitemap index, a listing's next pages."""
+    announced = found.announced
+    is_index = announced.kind == "sitemap" and not announced.links
+    waiting = list(announced.alternates[:PARTS]) if is_index else _next(announced, source)
+    seen = {found.page.final_url, found.url}
+    while waiting and len(seen) < PARTS + PAGES:
+        url = waiting.pop(0)
+        page = await desk.web.poll(url) if url not in seen else None
+        seen.add(url)
+        if isinstance(page, Page):
+            more = await desk.reading.call(jobs.links, replace(source, kind=announced.kind), page, desk.now())
+            announced = replace(
+                announced, links=_merged(announced.links, more.links), next_page=more.next_page
+            )
+            waiting += _next(announced, source)
+    if is_index and not announced.links:
+        raise SourceError("the sitemap index leads to no article", url=found.url)
+    return announced
+
+
+def _next(announced: Announced, source: Source) -> list[str]:
+    """The next page of a listing that has not yet told as much as a first look wants."""
+    return [announced.next_page] if announced.next_page and len(announced.links) < source.first else []
+
+
+def _merged(first: Sequence[Link], more: Sequence[Link]) -> tuple[Link, ...]:
+    """Both, newest first; a link without a date keeps its place after those that have one."""
+    found = {link.url: link for link in (*first, *more)}
+    dated = sorted(
+        (x for x in found.values() if x.published), key=lambda x: x.published or datetime.max, reverse=True
+    )
+    return (*dated, *(x for x in found.values() if not x.published))
+
+
+async def keep(desk: Desk, source: Source, look: Look, found: Found) -> Look:
+    """The links and the next look are in the store; a flood is held and asked about."""
+    now = desk.now()
+    unknown = await desk.store.run(links.count_unknown, found.announced.links)
+    states = first_states(source, found.announced.links) if look.last_poll is None else ()
+    if not states:
+        is_flood = unknown > max(FLOOD, GROWN * look.most_new)
+        states = (("held" if is_flood else "new"),) * len(found.announced.links)
+
+    def record(tx: Connection) -> tuple[links.Announced, Look]:
+        added = links.announce(tx, found.announced.links, now, states)
+        for story in added.shared:
+            newsroom.tell_again(tx, story, desk.sites_of((source.name,)))
+        after = _looked(source, look, found, added, now)
+        sources.record(tx, [after])
+        return added, after
+
+    added, after = await desk.store.run(record)
+    outcome = "held" if added.held else "new" if added.new else "unchanged"
+    desk.voice.step("poll", source.name, outcome, str(added.held or added.new or ""))
+    return after
+
+
+def first_states(source: Source, found: Sequence[Link]) -> tuple[str, ...]:
+    """Of a first look the newest are read, the rest is only remembered."""
+    return tuple("new" if n < source.first else "remembered" for n in range(len(found)))
+
+
+def body_hash(page: Page) -> str:
+    """The same for two answers of the same bytes."""
+    return hashlib.sha256(page.body).hexdigest()[:32]
+
+
+def unchanged(source: Source, look: Look, now: datetime) -> Look:
+    """What is remembered after a look that brought nothing new."""
+    after = replace(look, last_poll=now, failures=0, error=None, failing_since=None, new=0)
+    return replace(after, next_poll=_next_look(source, after, now))
+
+
+def failed(source: Source, look: Look, trouble: AggregatorError, now: datetime) -> Look:
+    """What is remembered after a look that failed: the words, since when, and a later look the more often it failed."""
+    retry = trouble.retry_after if isinstance(trouble, BadStatus) else None
+    since = look.failing_since or now
+    after = replace(
+        look, last_poll=now, failures=look.failures + 1, error=str(trouble), failing_since=since, new=0
+    )
+    return replace(after, next_poll=_next_look(source, after, now, None, retry))
+
+
+def _looked(source: Source, look: Look, found: Found, added: links.Announced, now: datetime) -> Look:
+    page, announced = found.page, found.announced
+    times = [link.published.timestamp() for link in announced.links if link.published]
+    after = replace(
+        look,
+        found_url=found.url if found.url != source.url else None,
+        found_kind=found.kind if found.kind != source.kind else None,
+        etag=page.header("etag"),
+        last_modified=page.header("last-modified"),
+        body_hash=body_hash(page),
+        last_poll=now,
+        failures=0,
+        error=None,
+        failing_since=None,
+        new=added.new,
+        most_new=max(look.most_new, added.new, len(announced.links) if look.last_poll is None else 0),
+        rhythm=tuple(sorted(times)[-sources.RHYTHM :]),
+        held=look.held + added.held,
+    )
+    return replace(after, next_poll=_next_look(source, after, now, found))
+
+
+def _next_look(
+    source: Source, look: Look, now: datetime, found: Found | None = None, retry_after: datetime | None = None
+) -> datetime:
+    zone = ZoneInfo(source.timezone)
+    seen = schedule.Seen(
+        now=now,
+        name=source.name,
+        zone=zone,
+        published=tuple(datetime.fromtimestamp(t, zone) for t in look.rhythm),
+        max_age=schedule.max_age(found.page.headers, now) if found else None,
+        ttl=found.announced.ttl if found else None,
+        skip_hours=found.announced.skip_hours if found else (),
+        skip_days=found.announced.skip_days if found else (),
+        retry_after=retry_after,
+        failures=look.failures,
+    )
+    return schedule.next_look(source.every, seen)

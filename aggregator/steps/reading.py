@@ -1,0 +1,116 @@
+"""The read step: fetching an article, whether it may be used, and what to do when it cannot be had."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from aggregator import stories
+from aggregator.desk import Desk
+from aggregator.edges.store import links, newsroom, posts
+from aggregator.edges.store.links import Known
+from aggregator.edges.store.newsroom import Kept, Reading
+from aggregator.errors import AggregatorError, BadStatus, FetchError, PageError
+from aggregator.jobs import Read
+from aggregator.model import Article, Page, Story
+
+# After a passing failure: five minutes, half an hour, two hours, eight hours, a day; then it is refused.
+PAUSES = (
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=8),
+    timedelta(days=1),
+)
+
+
+async def fetch(desk: Desk, url: str) -> Page:
+    """The page at this address; raises FetchError."""
+    return await desk.web.read(url)
+
+
+def permit(article: Article) -> None:
+    """Nothing where the article may be used; raises PageError where its page reserves it from machines."""
+    if article.licence.opt_out:
+        raise PageError(
+            f"the page reserves it from machines ({article.licence.opt_out})",
+            reason="opt-out",
+            url=article.url,
+        )
+
+
+async def keep(desk: Desk, known: Known, page: Page, read: Read) -> Story:
+    """The article's story, joined or opened and recorded together with its link."""
+
+    def record(tx: Connection) -> Story:
+        announced = links.sources_of(tx, known.id)
+        story = newsroom.join(tx, _reading(desk, page, read, announced), stories.join, desk.now())
+        links.read(tx, known.id, story.id)
+        return story
+
+    story = await desk.store.run(record)
+    desk.voice.step("read", known.link.url, "read" if story.revision == 1 else "joined", story.lead.title)
+    return story
+
+
+async def give_up(desk: Desk, known: Known, trouble: AggregatorError) -> None:
+    """The link is tried again later where the failure may pass, else refused with its reason."""
+    attempts = known.attempts + 1
+    if isinstance(trouble, FetchError) and trouble.passing and attempts <= len(PAUSES):
+        at = desk.now() + PAUSES[attempts - 1]
+        if isinstance(trouble, BadStatus) and trouble.retry_after:
+            at = max(at, trouble.retry_after)
+        await desk.store.run(links.retry, known.id, attempts, at, str(trouble))
+        return desk.voice.step("read", known.link.url, "later", str(trouble))
+    await desk.store.run(links.refuse, known.id, str(trouble))
+    desk.voice.step("read", known.link.url, "refused", str(trouble))
+
+
+async def keep_again(desk: Desk, kept: Kept, page: Page, read: Read) -> None:
+    """The article as it now reads replaces what was known of it; its story is due where that changes it."""
+
+    def record(tx: Connection) -> bool:
+        before = newsroom.load(tx, kept.story)
+        sources = newsroom.sources_of(tx, kept.story)
+        reading = _reading(desk, page, read, sources)
+        if before is not None and reading.key != kept.key:
+            newsroom.looked(tx, kept, desk.now())
+            return False
+        story = newsroom.join(tx, reading, stories.join, desk.now())
+        newsroom.looked(tx, kept, desk.now())
+        return before is not None and story.revision > before.revision
+
+    changed = await desk.store.run(record)
+    desk.voice.step("refresh", kept.url, "changed" if changed else "unchanged")
+
+
+async def withdraw_or_wait(desk: Desk, kept: Kept, trouble: BadStatus | PageError) -> None:
+    """The article is withdrawn where its page is gone or reserved; any other trouble may pass."""
+    is_gone = trouble.is_gone if isinstance(trouble, BadStatus) else trouble.reason == "opt-out"
+    if not is_gone:
+        return desk.voice.step("refresh", kept.url, "failed", str(trouble))
+
+    why = "opt-out" if isinstance(trouble, PageError) else "gone"
+
+    def record(tx: Connection) -> None:
+        story, is_last = newsroom.gone(tx, kept.key, desk.now())
+        if is_last:
+            posts.take_back(tx, story, why)
+        else:
+            newsroom.tell_again(tx, story, [post.site for post in posts.of_story(tx, story)])
+
+    await desk.store.run(record)
+    desk.voice.step("refresh", kept.url, "withdrawn", str(trouble))
+
+
+def _reading(desk: Desk, page: Page, read: Read, sources: tuple[str, ...]) -> Reading:
+    return Reading(
+        article=read.article,
+        key=read.key,
+        names=read.names,
+        source=sources[0] if sources else "",
+        sites=desk.sites_of(sources),
+        etag=page.header("etag"),
+        last_modified=page.header("last-modified"),
+    )

@@ -1,0 +1,95 @@
+"""Article + recent stories -> Story."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from aggregator import stories
+from aggregator.model import Article
+
+DAY = datetime(2026, 11, 20, 9, tzinfo=UTC)
+WORDS = (
+    "The harbour council voted on Tuesday to rebuild the east pier after the storm of 3 November tore away 40 metres of it.",
+    "Work starts in March and costs 2.4 million crowns, of which the region pays half and the harbour the other half.",
+    "The harbour master said that fishing boats would berth at the north quay until the new pier opens in October.",
+)
+
+
+def article(
+    url: str = "https://a.example/1", title: str = "Pier to be rebuilt", words: tuple[str, ...] = WORDS
+) -> Article:
+    return Article(url=url, title=title, paragraphs=words, published=DAY)
+
+
+def test_first_article_opens_a_story():
+    """An article unlike any recent one is a story of revision 1 with an id made from its address."""
+    made = stories.join(article(), [])
+
+    assert (made.revision, len(made.id), made.id) == (
+        1,
+        10,
+        stories.join(article("http://www.a.example/1/"), []).id,
+    )
+
+
+def test_same_address_changes_nothing():
+    """A second reading of an unchanged page leaves the story as it is."""
+    story = stories.join(article(), [])
+
+    assert stories.join(article("https://a.example/1?utm_source=x"), [story]) == story
+
+
+def test_changed_text_is_a_new_revision():
+    """A page whose text changed replaces its earlier reading."""
+    story = stories.join(article(), [])
+    changed = article(words=(WORDS[0].replace("40", "45"), *WORDS[1:]))
+
+    assert stories.join(changed, [story]) == replace(story, lead=changed, revision=2)
+
+
+def test_repost_joins_the_story():
+    """A near-identical text at another address is the same event, told by two."""
+    story = stories.join(article(), [])
+    repost = article("https://b.example/x", words=(*WORDS, "Reported by our partner."))
+
+    assert stories.join(repost, [story]).others == (repost,)
+
+
+def test_template_with_other_figures_is_another_event():
+    """Reports that differ only in their figures are different events."""
+    story = stories.join(article(), [])
+    other = tuple(w.replace("40", "91").replace("2.4", "7.7").replace("3 Nov", "9 Nov") for w in WORDS)
+
+    assert stories.join(article("https://b.example/y", words=other), [story]).id != story.id
+
+
+def test_old_story_is_not_joined():
+    """The same words a month later are another event."""
+    story = stories.join(article(), [])
+    late = replace(article("https://b.example/z"), published=DAY + timedelta(days=30))
+
+    assert stories.join(late, [story]).id != story.id
+
+
+def test_names_lead_back_to_a_near_identical_text():
+    """Two near-identical texts share at least one name."""
+    repost = article("https://b.example/x", words=(*WORDS, "Reported by our partner."))
+
+    assert set(stories.names(article())) & set(stories.names(repost))
+
+
+@pytest.mark.parametrize(
+    ("failed", "note"),
+    [
+        ("The storm of 3 November tore away 60 metres of the east pier.", "60 → 40"),
+        ("The mayor resigned over the summer festival budget.", "removed what the source no longer says"),
+    ],
+)
+def test_corrections_say_what_changed(failed: str, note: str):
+    """A changed figure is shown old and new; a vanished statement is said to be removed."""
+    from aggregator.wire import numbered
+
+    story = stories.join(replace(article(), sentences=numbered(WORDS, "en")), [])
+
+    assert stories.corrections([failed], story, "en") == (note,)
