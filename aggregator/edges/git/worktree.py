@@ -18,6 +18,10 @@ class Blocked(Exception):
     """Something that is no plain file or folder stands in the way; its text says what."""
 
 
+class NoFolder(Blocked):
+    """What stands in the way is above the path."""
+
+
 class Worktree:
     """The files under one folder; paths are relative with slashes. Use it in `with`."""
 
@@ -53,6 +57,20 @@ class Worktree:
             if not stat.S_ISREG(os.fstat(fd).st_mode):
                 raise Blocked(f"{path} is not a file")
             return file.read()
+
+    def link(self, path: str) -> bytes | None:
+        """Where the symbolic link at this path points, None where there is no link."""
+        above, name = _split(path)
+        try:
+            return os.fsencode(os.readlink(name, dir_fd=self._folder(above, _enter)))
+        except OSError:
+            return None
+
+    def stage_link(self, path: str, target: bytes) -> None:
+        """A symbolic link lies beside the path under another name."""
+        self.discard(path)
+        above, name = _split(path)
+        os.symlink(target, os.fsencode(_staged(name)), dir_fd=self._folder(above, _enter_or_make))
 
     def stage(self, path: str, data: bytes, mode: int = 0o644) -> None:
         """The bytes lie beside the path under another name; its folders exist."""
@@ -102,7 +120,7 @@ class Worktree:
             try:
                 self._open[path] = enter(name, self._folder(above, enter))
             except NotADirectoryError as exc:
-                raise Blocked(f"{path} is not a folder of this site") from exc
+                raise NoFolder(f"{path} is not a folder of this site") from exc
         return self._open[path]
 
 
