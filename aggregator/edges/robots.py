@@ -70,14 +70,14 @@ class Rules:
 def _ours(text: str) -> Iterable[str]:
     """The rules of the group that names this program, else of the group for everybody."""
     groups: dict[str, list[str]] = {NAME: [], "*": []}
-    named, agents, is_open = False, set[str](), False
+    named, agents, is_open = False, frozenset[str](), False
     for line in text.lstrip("\ufeff").splitlines():
         if found := AGENT.match(line):
-            agents = (agents if is_open else set()) | {found[1].lower().split("/")[0]}
+            agents = (agents if is_open else frozenset()) | ({found[1].lower().split("/")[0]} & groups.keys())
             named, is_open = named or NAME in agents, True
         elif RULE.match(line):
             is_open = False
-            for agent in agents & groups.keys():
+            for agent in agents:
                 groups[agent].append(line)
     return groups[NAME if named else "*"][:RULES]
 
