@@ -77,8 +77,6 @@ class Connection:
             event = await self._event()
             if type(event) is h11.Response:
                 return event
-            if type(event) is not h11.InformationalResponse or event.status_code == 101:
-                raise Unreachable("the server speaks another protocol")
         raise Unreachable("the server keeps promising an answer")
 
     async def _body(self, body: Body) -> bytes:

@@ -25,7 +25,7 @@ from aggregator.edges.web.dial import Dialler
 from aggregator.edges.web.exchange import Answer, Connection, Stale
 from aggregator.edges.web.manners import Memory, Pacer, Queues, retry_after
 from aggregator.edges.web.unpack import ACCEPTED
-from aggregator.errors import BadStatus, FetchError, Refused, TooLarge, Unreachable
+from aggregator.errors import BadStatus, FetchError, Forbidden, Refused, TooLarge, Unreachable
 from aggregator.model import Page
 
 FEED = 10 * 2**20
@@ -160,7 +160,7 @@ class Web:
             raise BadStatus("the server says 304 unasked", status=304, url=address.shown(url))
         words = await self._reservation(page, budget)
         if words:
-            raise Refused(f"text and data mining is reserved ({words})", url=address.shown(page.final_url))
+            raise Forbidden(f"text and data mining is reserved ({words})", url=address.shown(page.final_url))
         return page
 
     # -- one address, its redirects, what came of them
@@ -170,7 +170,7 @@ class Web:
         for _ in range(HOPS + 1):
             rules = await self._rules(target, budget)
             if not rules.allows(target.url):
-                raise Refused("robots.txt forbids it", url=address.shown(target.url))
+                raise Forbidden("robots.txt forbids it", url=address.shown(target.url))
             answer = await self._ask(target, headers, limit, budget, max(self.settings.delay, rules.delay))
             if answer.status not in REDIRECTS:
                 return self._result(url, target, answer, len(headers) > 1)

@@ -72,7 +72,7 @@ class Zlib:
     def _next_member(self, data: bytes) -> bool:
         """Whether another gzip member follows; anything else after the end is padding."""
         self.members += 1
-        if self.bits < 16 or self.members > MEMBERS or not data.startswith(b"\x1f\x8b"):
+        if self.bits < 16 or self.members > MEMBERS or not data.startswith(b"\x1f"):
             return False
         self.engine = zlib.decompressobj(self.bits)
         return True
