@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from aggregator.model import Attribution, Correction, Draft, Site
-from aggregator.render import labels, news, safe
+from aggregator.render import labels, news, paths, safe
 from aggregator.render.safe import visible
 
 EARLIEST = 1990
@@ -176,9 +176,12 @@ FRONT: Mapping[str, Callable[[Facts], object]] = {
     "tags": _tags,
     "excerpt": lambda facts: _excerpt(facts, safe.words),
     "description": lambda facts: _excerpt(facts, safe.words),
+    "summary": lambda facts: _excerpt(facts, safe.markdown),
     "feature": _feature,
+    "slug": lambda facts: paths.slug(facts.draft),
     "image": lambda facts: facts.site.image.path if facts.site.image else None,
     "image_alt": lambda facts: (_picture(facts) or {}).get("alt"),
+    "images": lambda facts: [facts.site.image.path] if facts.site.image else None,
     "picture": _picture,
     "language": lambda facts: facts.language,
     "mode": lambda facts: None if facts.draft.mode == "full" else facts.draft.mode,

@@ -191,7 +191,7 @@ def _is_ended(text: str) -> bool:
 
 def script(read: Paper) -> Iterator[Finding]:
     """Korean prose holds no word of another script that stands in no bracket or quotation."""
-    if str(read.value("lang") or "ko")[:2] != "ko":
+    if str(read.value("lang") or read.value("language") or "ko")[:2] != "ko":
         return
     text = "\n".join(re.sub(r"\([^()\n]{0,120}\)", "", talk.unquoted(block.text)) for block in read.prose)
     if len(_HANGUL.findall(text)) < 60:
