@@ -48,6 +48,14 @@ def normalise(code: str) -> str:
     return key if key in ("permitted", "reserved", "unknown") else code.strip()
 
 
+def effective(declared: str, found: Licence) -> Licence:
+    """The licence in force: the operator's statement where there is one, else the page's; a reservation outranks both."""
+    code = normalise(declared)
+    if declared.strip().lower() in ("", "auto"):
+        return Licence(normalise(found.code), found.evidence, found.opt_out)
+    return Licence(code, "declared by the operator", found.opt_out)
+
+
 def mode(licence: Licence, site_non_commercial: bool, can_rewrite: bool) -> Mode:
     """How a story under this licence may be told: `full`, `excerpt`, `rewrite` (own words by a model) or `none`."""
     if licence.opt_out:

@@ -1,0 +1,68 @@
+"""At most five tags: names and terms that the text itself uses, the page's own keywords first."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from aggregator.model import Article
+from aggregator.text import clean, korean
+from aggregator.write.material import Material
+from aggregator.write.words import several
+
+_NAME = re.compile(r"(?<=[\w,;:'’] )(?:[A-Z][\w&'’-]+|[A-Z]{2,})(?: (?:of |de |von |van )?[A-Z][\w&-]+){0,3}")
+_NEVER = several(
+    "i monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
+    "mr mrs ms dr 기자 뉴스 기사 속보 단독 이날 오전 오후 지난해 올해 news the this photo"
+)
+
+
+def of(article: Article, material: Material, most: int) -> tuple[str, ...]:
+    """The tags of this article, best first, none within another."""
+    counts: Counter[str] = Counter()
+    for line in material.lines:
+        counts.update(_names(line.source, material.language))
+    counts.update(dict.fromkeys(set(_names(article.title, material.language)), 2))
+    whole = article.text
+    given = [
+        word
+        for k in article.keywords
+        if 2 <= len(word := clean.visible(k).lstrip("#")) <= 24 and word in whole
+    ]
+    ranked = [name for name, count in counts.most_common(40) if count > 1]
+    return tuple(_distinct([*given[:3], *ranked]))[:most]
+
+
+def _distinct(names: list[str]) -> Iterator[str]:
+    kept: list[str] = []
+    for name in names:
+        low = name.lower()
+        if low in _NEVER or not re.search(r"\w{2}", name) or any(low in k or k in low for k in kept):
+            continue
+        kept.append(low)
+        yield name
+
+
+def _names(sentence: str, language: str | None) -> Iterator[str]:
+    if language != "ko":
+        yield from (re.sub(r"['’]s?$", "", m.group()) for m in _NAME.finditer(sentence))
+        return
+    run: list[korean.Morpheme] = []
+    for morpheme in (*korean.analyse(sentence), None):
+        if (
+            morpheme
+            and morpheme.tag in ("NNP", "NNG", "SL", "XSN")
+            and (not run or run[-1].word == morpheme.word)
+        ):
+            run.append(morpheme)
+            continue
+        if (
+            run
+            and (len(run) > 1 or run[0].tag in ("NNP", "SL"))
+            and any(m.tag in ("NNP", "SL", "NNG") for m in run)
+        ):
+            name = sentence[run[0].start : run[-1].end]
+            if 2 <= len(name) <= 14 and run[0].tag != "XSN":
+                yield name
+        run = [morpheme] if morpheme and morpheme.tag in ("NNP", "NNG", "SL") else []
