@@ -77,7 +77,7 @@ class Site:
         try:
             while True:
                 await self._answer(await reader.readuntil(b"\r\n\r\n"), writer)
-        except (OSError, asyncio.IncompleteReadError):
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
@@ -114,10 +114,7 @@ def slowly(data: bytes, pause: float, size: int = 1) -> Act:
 
 def late(data: bytes, pause: float) -> Act:
     """An answer after a while."""
-    return slowly(data, pause, len(data)) if not pause else _late(data, pause)
 
-
-def _late(data: bytes, pause: float) -> Act:
     async def act(writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(pause)
         writer.write(data)
