@@ -74,6 +74,10 @@ class Refused(FetchError):
     kind = "refused"
 
 
+class Forbidden(Refused):
+    kind = "forbidden"
+
+
 class TooLarge(FetchError):
     kind = "too-large"
 

@@ -116,6 +116,15 @@ def article(page: Page, link: Link | None, source: Source) -> Read:
     return Read(made, urls.identity(made.url), stories.names(made))
 
 
+def explain(page: Page, link: Link | None, source: Source) -> tuple[tuple[str, str, str], ...]:
+    """(field, value, where it came from) of the article on this page; raises PageError."""
+    from aggregator import extract
+
+    return extract.explain(
+        page, link, select=source.select, language=source.language, zone=ZoneInfo(source.timezone)
+    )
+
+
 def tell(task: Assignment) -> Told:
     """The story written, verified and rendered for each place; raises WriteError where nothing can be said."""
     from aggregator import verify
@@ -144,7 +153,8 @@ def tombstone(place: Place, reason: str, now: datetime) -> str:
 
 
 def _rendered(task: Assignment, draft: Draft, place: Place) -> Rendered:
-    from aggregator import render, verify
+    from aggregator import render
+    from aggregator.verify import lint
 
     notes, is_same = place.corrections, False
     if place.before is not None:
@@ -152,7 +162,7 @@ def _rendered(task: Assignment, draft: Draft, place: Place) -> Rendered:
         is_same = not failed and _names_the_same(place.before, draft)
         notes = (*notes, *_corrections(failed, task))
     post = render.post(draft, place.site, task.now, place.templates, corrections=notes)
-    findings = verify.lint.post(post.text)
+    findings = lint.post(post.text)
     return Rendered(place.site.name, place.path or post.path, post.text, notes, findings, is_same)
 
 

@@ -50,6 +50,25 @@ def _evidence(story: Story, told: Told) -> dict[str, str]:
 def _ids(told: Told) -> list[str]:
     draft = told.draft
     texts = [draft.title, draft.excerpt, *draft.points, *(s.heading for s in draft.sections)]
-    sentences = [sentence for section in draft.sections for sentence in section.sentences]
-    rows = draft.table.rows if draft.table else ()
-    return [name for part in (*texts, *sentences, *rows) for name in part.evidence]
+    named = [text.evidence for text in texts]
+    named += [sentence.evidence for section in draft.sections for sentence in section.sentences]
+    named += [row.evidence for row in draft.table.rows] if draft.table else []
+    return [name for evidence in named for name in evidence]
+
+
+def lines(provenance: bytes) -> list[str]:
+    """Each text of the draft, and under it the source sentences it stands on."""
+    record = msgspec.json.decode(provenance)
+    known, draft = record["evidence"], record["draft"]
+    parts = [("title", draft["title"]), ("excerpt", draft["excerpt"])]
+    for section in draft["sections"]:
+        parts += [("##", section["heading"])] + [(s["how"], s) for s in section["sentences"]]
+    parts += [("point", point) for point in draft["points"]]
+    parts += [
+        ("row", {**row, "text": ": ".join(row["cells"])}) for row in (draft["table"] or {"rows": []})["rows"]
+    ]
+    found = []
+    for label, text in parts:
+        found.append(f"\n{label:9} {text['text']}")
+        found += [f"  {name:>7} {known.get(name, '?')}" for name in text["evidence"]]
+    return found

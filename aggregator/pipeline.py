@@ -40,7 +40,7 @@ async def poll(desk: Desk, source: Source, look: Look) -> Look:
     except (FetchError, SourceError, Killed) as trouble:
         after = looking.failed(source, look, trouble, desk.now())
         await desk.store.run(sources.record, [after])
-        desk.voice.step("poll", source.name, "failed", str(trouble))
+        desk.voice.step("poll", source.name, "forbidden" if after.is_forbidden else "failed", str(trouble))
         return after
     if found is None:
         after = looking.unchanged(source, look, desk.now())

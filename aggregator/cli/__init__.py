@@ -34,8 +34,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app(list(arguments), standalone_mode=False)
     except typer.TyperException as error:
-        error.show()
-        return USAGE
+        return _usage(error)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("interrupted; the next run goes on from here\n")
         return INTERRUPTED
@@ -46,6 +45,16 @@ def run(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"aggregator: {printable(str(error))}\n")
         return _code(error)
     return int(code or 0)
+
+
+def _usage(error: typer.TyperException) -> int:
+    """Typer's own words on what is wrong with the arguments."""
+    show = getattr(error, "show", None)
+    if show is not None:
+        show()
+    else:
+        sys.stderr.write(f"aggregator: {error}\n")
+    return USAGE
 
 
 def printable(text: str) -> str:

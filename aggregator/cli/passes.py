@@ -68,7 +68,7 @@ def fetch(
     """
     from aggregator.run import single
 
-    return asyncio.run(single.fetch(settings(config), url, licence, publish))
+    return asyncio.run(single.fetch(settings_or_default(config), url, licence, publish))
 
 
 def drive(config: Path | None, work: Callable[[Config, Voice], Coroutine[Any, Any, Result]]) -> int:
@@ -87,3 +87,11 @@ def settings(config: Path | None) -> Config:
     from aggregator.edges import files
 
     return files.configuration(config)
+
+
+def settings_or_default(config: Path | None) -> Config:
+    """The configuration in force, or one without sites and sources where no file is named or there."""
+    from aggregator.config import Config
+    from aggregator.edges import files
+
+    return settings(config) if config or files.DEFAULT.exists() else Config()

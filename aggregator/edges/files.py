@@ -18,7 +18,9 @@ def configuration(path: Path | None = None) -> Config:
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise ConfigError(f"there is no {file}", mend="`aggregator init` writes one; -c names another") from None
+        raise ConfigError(
+            f"there is no {file}", mend="`aggregator init` writes one; -c names another"
+        ) from None
     except (OSError, UnicodeDecodeError) as exc:
         raise ConfigError(f"{file} cannot be read") from exc
     return config.read(text, file.absolute().parent, file.name)

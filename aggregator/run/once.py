@@ -77,7 +77,7 @@ async def poll(desk: Desk, due: Sequence[Look], result: Result) -> None:
     looks = await _each(due, lambda look: pipeline.poll(desk, desk.sources[look.name], look))
     await desk.store.run(sources.record, desk.unchanged)
     desk.unchanged.clear()
-    result.failed = [look.name for look in looks if look.error]
+    result.failed = [look.name for look in looks if look.error and not look.is_forbidden]
 
 
 async def read(desk: Desk) -> None:

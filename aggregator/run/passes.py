@@ -35,6 +35,18 @@ async def refresh(config: Config, voice: Voice) -> Result:
     return await _held(config, voice, once.refresh)
 
 
+async def carry_out(config: Config, voice: Voice) -> Result:
+    """What was asked for is told and published, and nothing else is done."""
+
+    async def work(desk: Desk) -> Result:
+        result = Result()
+        await once.tell(desk)
+        await once.publish(desk, result)
+        return result
+
+    return await _held(config, voice, work)
+
+
 async def _held(config: Config, voice: Voice, work: Pass) -> Result:
     store = Store(config.store_url())
     try:

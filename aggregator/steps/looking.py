@@ -15,8 +15,8 @@ from aggregator.desk import Desk
 from aggregator.edges.store import links, newsroom, sources
 from aggregator.edges.store.sources import Look
 from aggregator.edges.web import Unchanged
-from aggregator.errors import AggregatorError, BadStatus, SourceError
-from aggregator.model import Link, Page, Source
+from aggregator.errors import AggregatorError, BadStatus, Forbidden, SourceError
+from aggregator.model import Kind, Link, Page, Source
 from aggregator.poll import Announced, schedule
 
 FLOOD = 20  # fewer new links than this are never a flood
@@ -32,7 +32,7 @@ class Found:
     page: Page
     announced: Announced
     url: str
-    kind: str
+    kind: Kind
 
 
 async def ask(desk: Desk, source: Source, look: Look) -> Found | None:
@@ -48,7 +48,7 @@ async def ask(desk: Desk, source: Source, look: Look) -> Found | None:
 
 async def _understood(desk: Desk, source: Source, look: Look, page: Page) -> Found:
     """The announcement on this page, or on the better one that it leads to (a home page names its feed)."""
-    kind = look.found_kind or source.kind
+    kind: Kind = look.found_kind or source.kind
     if kind == "auto" and look.found_url is None:
         found = await desk.reading.call(jobs.discover, page)
         for candidate in found[:3]:
@@ -137,7 +137,7 @@ def body_hash(page: Page) -> str:
 
 def unchanged(source: Source, look: Look, now: datetime) -> Look:
     """What is remembered after a look that brought nothing new."""
-    after = replace(look, last_poll=now, failures=0, error=None, failing_since=None, new=0)
+    after = replace(look, last_poll=now, failures=0, error=None, failing_since=None, new=0, doubt=None)
     return replace(after, next_poll=_next_look(source, after, now))
 
 
@@ -148,6 +148,7 @@ def failed(source: Source, look: Look, trouble: AggregatorError, now: datetime) 
     after = replace(
         look, last_poll=now, failures=look.failures + 1, error=str(trouble), failing_since=since, new=0
     )
+    after = replace(after, doubt=sources.FORBIDDEN if isinstance(trouble, Forbidden) else None)
     return replace(after, next_poll=_next_look(source, after, now, None, retry))
 
 
@@ -165,6 +166,7 @@ def _looked(source: Source, look: Look, found: Found, added: links.Announced, no
         failures=0,
         error=None,
         failing_since=None,
+        doubt=None,
         new=added.new,
         most_new=max(look.most_new, added.new, len(announced.links) if look.last_poll is None else 0),
         rhythm=tuple(sorted(times)[-sources.RHYTHM :]),
@@ -182,7 +184,7 @@ def _next_look(
         name=source.name,
         zone=zone,
         published=tuple(datetime.fromtimestamp(t, zone) for t in look.rhythm),
-        max_age=schedule.max_age(found.page.headers, now) if found else None,
+        max_age=schedule.max_age(found.page) if found else None,
         ttl=found.announced.ttl if found else None,
         skip_hours=found.announced.skip_hours if found else (),
         skip_days=found.announced.skip_days if found else (),

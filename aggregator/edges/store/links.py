@@ -123,14 +123,15 @@ def refused(tx: Connection, limit: int) -> list[tuple[str, str, str]]:
 
 def counts(tx: Connection) -> dict[str, int]:
     """How many links are in each state."""
-    return dict(tx.execute(select(links.c.state, func.count()).group_by(links.c.state)).tuples().all())
+    rows = tx.execute(select(links.c.state, func.count()).group_by(links.c.state))
+    return {state: count for state, count in rows if state}
 
 
 def _known(tx: Connection, wanted: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for at in range(0, len(wanted), 500):
         part = select(link_keys.c.key, link_keys.c.link).where(link_keys.c.key.in_(wanted[at : at + 500]))
-        found.update(tx.execute(part).tuples().all())
+        found.update({row.key: row.link for row in tx.execute(part)})
     return found
 
 

@@ -70,9 +70,10 @@ def load(tx: Connection, story: str) -> Story | None:
     """The story of this id with its articles, the lead first; those withdrawn only where no other is left."""
     revision = tx.execute(select(stories.c.revision).where(stories.c.id == story)).scalar()
     rows = tx.execute(
-        select(articles.c.body).where(articles.c.story == story).order_by(articles.c.position)
-    ).scalars()
-    found = [msgspec.json.decode(body, type=Article) for body in rows]
+        select(articles.c.body, articles.c.gone).where(articles.c.story == story).order_by(articles.c.position)
+    ).all()
+    there = [row for row in rows if row.gone is None] or rows
+    found = [msgspec.json.decode(row.body, type=Article) for row in there]
     return Story(story, found[0], tuple(found[1:]), revision) if found and revision is not None else None
 
 
@@ -130,7 +131,7 @@ def due(tx: Connection, limit: int) -> tuple[tuple[str, str], ...]:
         .order_by(stories.c.updated.desc(), tellings.c.story, tellings.c.site)
         .limit(limit)
     )
-    return tuple(rows.tuples())
+    return tuple((row.story, row.site) for row in rows)
 
 
 def tell_again(tx: Connection, story: str, sites: Sequence[str]) -> None:

@@ -132,12 +132,21 @@ def find(tx: Connection, word: str) -> tuple[Kept, ...]:
 
 def counts(tx: Connection) -> dict[str, int]:
     """How many posts are in each state."""
-    return dict(tx.execute(select(posts.c.state, func.count()).group_by(posts.c.state)).tuples().all())
+    rows = tx.execute(select(posts.c.state, func.count()).group_by(posts.c.state))
+    return {state: count for state, count in rows if state}
 
 
 def held(tx: Connection, limit: int = 200) -> tuple[Kept, ...]:
     """Posts that wait for the operator."""
     rows = tx.execute(select(posts).where(posts.c.state == "held").order_by(posts.c.made.desc()).limit(limit))
+    return tuple(_kept(row) for row in rows)
+
+
+def refused(tx: Connection, limit: int = 100) -> tuple[Kept, ...]:
+    """Stories that are not told on a site, with the reason."""
+    rows = tx.execute(
+        select(posts).where(posts.c.state == "refused").order_by(posts.c.made.desc()).limit(limit)
+    )
     return tuple(_kept(row) for row in rows)
 
 

@@ -11,9 +11,10 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from aggregator.edges.store.schema import meta, sources
-from aggregator.model import Source
+from aggregator.model import Kind, Source
 
 RHYTHM = 20  # how many publication times are kept for the rhythm
+FORBIDDEN = "forbidden"
 MANY = 500  # parameters of one IN list
 
 
@@ -23,7 +24,7 @@ class Look:
 
     name: str
     found_url: str | None = None
-    found_kind: str | None = None
+    found_kind: Kind | None = None
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
@@ -37,6 +38,11 @@ class Look:
     rhythm: tuple[float, ...] = ()
     doubt: str | None = None
     held: int = 0
+
+    @property
+    def is_forbidden(self) -> bool:
+        """Whether the host does not want this source polled, which is no failure."""
+        return self.doubt == FORBIDDEN
 
     @property
     def state(self) -> str:
@@ -55,7 +61,7 @@ def sync(tx: Connection, wanted: Sequence[Source], fingerprint: str) -> None:
     """The store knows exactly the configured sources; one whose address changed starts anew."""
     if tx.execute(select(meta.c.value).where(meta.c.key == "sources")).scalar() == fingerprint:
         return
-    known = dict(tx.execute(select(sources.c.name, sources.c.url)).tuples().all())
+    known = {row.name: row.url for row in tx.execute(select(sources.c.name, sources.c.url))}
     gone = [name for name in known if name not in {s.name for s in wanted}]
     moved = [s.name for s in wanted if s.name in known and known[s.name] != s.url]
     for names in _batches([*gone, *moved]):

@@ -1,0 +1,201 @@
+"""What the operator sees and says: status, show, queue, approve, reject, retract."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import typer
+
+from aggregator.cli.console import printable
+from aggregator.cli.options import ConfigFile, Json
+from aggregator.cli.passes import settings
+
+if TYPE_CHECKING:
+    from aggregator.config import Config
+    from aggregator.edges.store import Store
+
+T = TypeVar("T")
+Target = Annotated[
+    str, typer.Argument(help="A story's id or its beginning, a post's path, or a source's name.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """The commands of this module."""
+    for command in (status, show, queue, approve, reject, retract):
+        app.command()(command)
+
+
+def status(config: ConfigFile = None, json: Json = False) -> int:
+    """Sources, posts, what is held and why.
+
+    Example: `aggregator status --json`
+    """
+    from aggregator.run import report
+
+    conf = settings(config)
+    found = _with_store(conf, lambda store: store.do(report.state, conf, datetime.now(UTC)))
+    if json:
+        return _print_json(found)
+    _status_tables(found, ZoneInfo(conf.schedule.timezone))
+    return 0
+
+
+def show(target: Target, config: ConfigFile = None, json: Json = False) -> int:
+    """A post's sentences beside their evidence.
+
+    Example: `aggregator show a1b2c3`
+    """
+    from aggregator.edges.store import posts
+    from aggregator.errors import InputError
+
+    found = _with_store(settings(config), lambda store: store.do(posts.find, target))
+    if not found:
+        raise InputError(f"no post is called {target!r}", mend="`aggregator queue` lists what waits")
+    for post in found[:1] if not json else found:
+        if json:
+            _print_json(_provenance(post))
+        else:
+            _show(post)
+    return 0
+
+
+def queue(config: ConfigFile = None, json: Json = False) -> int:
+    """What waits: links to read, stories to tell, posts to publish, things held.
+
+    Example: `aggregator queue`
+    """
+    from aggregator.run import report
+
+    conf = settings(config)
+    found = _with_store(conf, lambda store: store.do(report.waiting, datetime.now(UTC)))
+    if json:
+        return _print_json(found)
+    for name, rows in found.items():
+        _say(f"{name}: {len(rows)}")
+        for row in rows[:20]:
+            _say(f"  {row}")
+    return 0
+
+
+def approve(target: Target, config: ConfigFile = None) -> int:
+    """Releases what policy held: a flood of links, a doubt about licence.
+
+    Example: `aggregator approve newsdao`
+    """
+    return _wish("approve", target, settings(config))
+
+
+def reject(target: Target, config: ConfigFile = None) -> int:
+    """What is held will not be published.
+
+    Example: `aggregator reject a1b2c3`
+    """
+    return _wish("reject", target, settings(config))
+
+
+def retract(
+    target: Annotated[str, typer.Argument(help="A story's id, a post's path or an article's address.")],
+    config: ConfigFile = None,
+) -> int:
+    """Takes a published post back on every site, now if no run is under way, else in the next pass.
+
+    Example: `aggregator retract https://paper.example/news/1`
+    """
+    return _wish("retract", target, settings(config))
+
+
+def _wish(verb: str, target: str, config: Config) -> int:
+    """Done at once where the lock is free, else left for whoever runs next."""
+    import asyncio
+
+    from aggregator.desk import Silence
+    from aggregator.edges.store import Store
+    from aggregator.errors import Busy
+    from aggregator.run import passes, wishes
+
+    store = Store(config.store_url())
+    try:
+        said = store.do(wishes.grant, verb, target)
+        _say(said)
+        if verb != "retract":
+            return 0
+        try:
+            return asyncio.run(passes.carry_out(config, Silence())).exit_code
+        except Busy:
+            _say("another run is under way; it or the next one does it")
+            return 0
+    finally:
+        store.close()
+
+
+def _with_store(config: Config, work: Callable[[Store], T]) -> T:
+    from aggregator.edges.store import Store
+
+    store = Store(config.store_url())
+    try:
+        return work(store)
+    finally:
+        store.close()
+
+
+def _print_json(value: object) -> int:
+    from aggregator.wire import pretty
+
+    sys.stdout.buffer.write(pretty(value) + b"\n")
+    return 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(printable(text) + "\n")
+
+
+def _status_tables(found: dict[str, Any], zone: ZoneInfo) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    table = Table(
+        "source", "state", "last look", "next look", "new", "failing since, why", box=None, pad_edge=False
+    )
+    for row in found["sources"]:
+        style = {"failing": "red", "held": "yellow"}.get(row["state"], "")
+        why = f"{_local(row['failing_since'], zone)} {row['error']}" if row["error"] else row["note"] or ""
+        cells = (row["name"], row["state"], _local(row["last_poll"], zone), _local(row["next_poll"], zone))
+        table.add_row(*(Text(printable(c)) for c in (*cells, str(row["new"]), why)), style=style)
+    console.print(table)
+    counts = ", ".join(f"{count} {name}" for name, count in found["posts"].items())
+    _say(f"\nposts: {counts}; {found['today']} published today")
+    if found["spend"]["budget"] is not None:
+        _say(f"spent today: {found['spend']['today']:.2f} of {found['spend']['budget']:.2f}")
+    for post in found["held"]:
+        why = "; ".join(f"{f['check']}: {f['message']}" for f in post["findings"][:2])
+        _say(f"held: {post['id']} {post['title']}: {why}")
+    for row in found["refused"][:10]:
+        _say(f"refused: {row['url']}: {row['reason']}")
+
+
+def _local(moment: datetime | None, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%m-%d %H:%M") if moment else "-"
+
+
+def _provenance(post: Any) -> Any:
+    from aggregator.wire import decode
+
+    return decode(post.provenance) if post.provenance else {"story": post.story, "findings": []}
+
+
+def _show(post: Any) -> None:
+    from aggregator.ledger import lines
+
+    _say(f"{post.title}\n{post.site}: {post.path or '-'} ({post.state})")
+    for finding in post.findings:
+        _say(f"  {finding.check}: {finding.message} ({finding.where})")
+    if post.provenance:
+        for text in lines(post.provenance):
+            _say(text)

@@ -1,0 +1,112 @@
+"""Setting up and looking after: init, demo, doctor."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aggregator.cli.console import printable
+from aggregator.cli.options import ConfigFile, Json
+from aggregator.cli.passes import settings
+
+
+def register(app: typer.Typer) -> None:
+    """The commands of this module."""
+    app.callback(invoke_without_command=True)(front)
+    for command in (init, demo, doctor, themes):
+        app.command()(command)
+
+
+def front(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", "-V", help="The version, then exit.")] = False,
+) -> None:
+    """News sources in, blog posts out, with evidence for every sentence."""
+    if version:
+        from aggregator import __version__
+
+        sys.stdout.write(f"aggregator {__version__}\n")
+        raise typer.Exit(0)
+    if context.invoked_subcommand is None:
+        sys.stdout.write(context.get_help() + "\n")
+
+
+def init(
+    directory: Annotated[Path, typer.Argument(help="Where; made if it is not there.")] = Path(),
+    theme: Annotated[
+        str | None, typer.Option("--theme", help="The theme. [default: what the site there looks like]")
+    ] = None,
+    site: Annotated[
+        bool, typer.Option("--site", help="A complete starter site for the theme's generator as well.")
+    ] = False,
+) -> int:
+    """A commented config.yaml, a folder for your own templates, and a site repository.
+
+    Example: `aggregator init news --theme chirpy --site`
+    """
+    from aggregator.edges import planting
+
+    for line in planting.plant(directory, theme, site):
+        _say(line)
+    return 0
+
+
+def demo(
+    directory: Annotated[Path, typer.Option("--output", help="Where the posts go.")] = Path("output"),
+    correct: Annotated[
+        bool, typer.Option("--correct", help="The paper's second edition: see a correction travel.")
+    ] = False,
+) -> int:
+    """The whole job on a bundled sample newspaper served on loopback, into output/demo.
+
+    Example: `aggregator demo`
+    """
+    from aggregator.cli.console import Console
+    from aggregator.run import showing
+
+    console = Console()
+    with console.watching():
+        shown = asyncio.run(showing.show(directory, console, correct))
+    for line in showing.told(shown):
+        _say(line)
+    return shown.result.exit_code
+
+
+def doctor(config: ConfigFile = None, json: Json = False) -> int:
+    """Checks configuration, store, sites, network, robots, clock and fonts, and says what to mend; exit 1 where something must be.
+
+    Example: `aggregator doctor`
+    """
+    from aggregator.run import checkup
+    from aggregator.wire import pretty
+
+    found = asyncio.run(checkup.check(settings(config)))
+    if json:
+        sys.stdout.buffer.write(pretty(found) + b"\n")
+    else:
+        for one in found:
+            mark = {"ok": "ok  ", "note": "note", "bad": "BAD "}[one.verdict]
+            _say(f"{mark} {one.what}: {one.message}" + (f" ({one.mend})" if one.mend else ""))
+    return 1 if any(one.verdict == "bad" for one in found) else 0
+
+
+def themes() -> int:
+    """The themes there are, and what each is for.
+
+    Example: `aggregator themes`
+    """
+    from aggregator.edges.templates import read
+    from aggregator.render.themes import named, names
+
+    sources = read()
+    for name in names(sources):
+        _say(f"{name:10} {named(name, sources).summary}")
+    return 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(printable(text) + "\n")

@@ -1,0 +1,97 @@
+"""What `init` lays down: a configuration, a folder for templates, a site repository."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from aggregator.edges import templates
+from aggregator.edges.git import Repository
+from aggregator.errors import ConfigError
+from aggregator.render import themes
+
+SITE = Path("output/site")
+NOTE = "A template here wins over the built-in one of the same path, e.g. chirpy/post.md.j2.\n"
+# What lies in a site's folder tells what it is built with; the first that fits wins.
+SIGNS: tuple[tuple[str, str, str], ...] = (
+    ("_config.yml", r"jekyll-theme-chirpy", "chirpy"),
+    ("Gemfile", r"jekyll-theme-chirpy", "chirpy"),
+    ("_config.yml", r"alembic", "alembic"),
+    ("_config.yml", r"", "minima"),
+    ("hugo.toml", r"", "hugo"),
+    ("hugo.yaml", r"", "hugo"),
+    ("config.toml", r"(?i)baseurl", "hugo"),
+    ("pelicanconf.py", r"", "pelican"),
+    ("eleventy.config.js", r"", "eleventy"),
+    (".eleventy.js", r"", "eleventy"),
+)
+DEFAULT = "chirpy"
+
+
+def plant(directory: Path, theme: str | None, starter: bool) -> list[str]:
+    """What was laid down, in lines; what is there already stays. Raises ConfigError."""
+    directory.mkdir(parents=True, exist_ok=True)
+    sources = templates.read()
+    own = (directory / ".git").exists()
+    site = directory if own else directory / SITE
+    chosen = theme or recognised(site) or DEFAULT
+    if chosen not in themes.names(sources):
+        raise ConfigError(
+            f"there is no theme {chosen!r}", mend=f"the themes are: {', '.join(themes.names(sources))}"
+        )
+    said = [_configuration(directory, chosen, "." if own else str(SITE))]
+    said.append(_templates(directory))
+    Repository(site).ensure()
+    said.append(f"{site}: the site's repository, theme {chosen}")
+    if starter:
+        said += _starter(site, themes.named(chosen, sources).starter)
+    return [*said, f"next: edit the sources in {directory / 'config.yaml'}, then `aggregator run`"]
+
+
+def recognised(site: Path) -> str | None:
+    """The theme whose signs lie in this folder."""
+    for name, pattern, theme in SIGNS:
+        file = site / name
+        if file.is_file() and re.search(pattern, file.read_text(encoding="utf-8", errors="replace")):
+            return theme
+    return None
+
+
+def example() -> str:
+    """The commented configuration that ships with the program."""
+    checkout = templates.PACKAGE.parent / "config.yaml"
+    shipped = templates.PACKAGE / "data" / "config.yaml"
+    return (checkout if checkout.is_file() else shipped).read_text(encoding="utf-8")
+
+
+def _configuration(directory: Path, theme: str, site: str) -> str:
+    file = directory / "config.yaml"
+    if file.exists():
+        return f"{file}: there already, left as it is"
+    text = re.sub(r"(?m)^(  theme: )\S+", rf"\g<1>{theme}", example())
+    file.write_text(re.sub(r"(?m)^(  path: )\S+", rf"\g<1>{site}", text), encoding="utf-8")
+    return f"{file}: the configuration, commented"
+
+
+def _templates(directory: Path) -> str:
+    folder = directory / "templates"
+    folder.mkdir(exist_ok=True)
+    note = folder / "README.md"
+    if not note.exists():
+        note.write_text(NOTE, encoding="utf-8")
+    return f"{folder}: for templates of your own"
+
+
+def _starter(site: Path, name: str | None) -> list[str]:
+    """The files of a complete site for the theme's generator; those that are there stay."""
+    folder = templates.shipped() / "starters" / (name or "")
+    if name is None or not folder.is_dir():
+        raise ConfigError("this theme has no starter site", mend="leave out --site and use your own")
+    laid = 0
+    for file in sorted(folder.rglob("*")):
+        target = site / file.relative_to(folder)
+        if file.is_file() and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(file.read_bytes())
+            laid += 1
+    return [f"{site}: a starter site for {name}, {laid} files"]

@@ -1,0 +1,46 @@
+"""Changes to config.yaml that keep its comments, its order and its quotes."""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from aggregator import config
+from aggregator.errors import ConfigError
+
+
+def add_sources(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
+    """The file lists these sources after those it has; raises ConfigError, and then is as it was."""
+    from ruamel.yaml import YAML
+
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = 120
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as exc:
+        raise ConfigError(f"{path} cannot be read") from exc
+    document.setdefault("sources", []).extend(dict(row) for row in rows)
+    out = io.StringIO()
+    yaml.dump(document, out)
+    config.read(out.getvalue(), path.absolute().parent, path.name)
+    _replace(path, out.getvalue())
+
+
+def _replace(path: Path, text: str) -> None:
+    """The file holds this text, or what it held before, whatever happens meanwhile."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, path.stat().st_mode & 0o777)
+        os.replace(name, path)
+    except OSError as exc:
+        Path(name).unlink(missing_ok=True)
+        raise ConfigError(f"{path} cannot be written") from exc

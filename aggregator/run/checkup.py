@@ -1,0 +1,169 @@
+"""What `doctor` looks at: each check says how it stands and, where something is wrong, the mend."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Literal
+
+from aggregator.config import Config, SiteConfig
+from aggregator.desk import Desk, Silence
+from aggregator.edges.git import Repository
+from aggregator.edges.secrets import secret
+from aggregator.edges.store import Store
+from aggregator.edges.templates import read
+from aggregator.errors import AggregatorError
+from aggregator.render import themes
+from aggregator.run import passes
+
+ROOM = 500 * 2**20
+ASKED = 5
+SKEW = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How one thing stands."""
+
+    what: str
+    verdict: Literal["ok", "note", "bad"]
+    message: str
+    mend: str | None = None
+
+
+async def check(config: Config) -> list[Found]:
+    """Every check, in the order in which a run would need it."""
+    found = [*_contact(config), *_sites(config), *_disk(config), *_model(config)]
+    store = Store(config.store_url())
+    try:
+        _ = store.engine
+        found.append(Found("store", "ok", config.store.split("@")[-1]))
+        async with passes.at_desk(config, Silence(), store) as desk:
+            found += await _network(desk)
+    except AggregatorError as trouble:
+        found.append(Found("store", "bad", trouble.message, trouble.mend))
+    finally:
+        store.close()
+    return found
+
+
+def _contact(config: Config) -> Iterator[Found]:
+    if config.fetch.contact:
+        yield Found("contact", "ok", config.fetch.contact)
+    else:
+        yield Found(
+            "contact", "note", "sites cannot tell who asks", "set fetch.contact to an address of yours"
+        )
+    if not config.sources:
+        yield Found("sources", "bad", "none is configured", "`aggregator sources add URL`")
+
+
+def _sites(config: Config) -> Iterator[Found]:
+    if shutil.which("git") is None:
+        yield Found("git", "bad", "the git command is not installed", "install git, e.g. apt-get install git")
+        return
+    if not config.all_sites:
+        yield Found("site", "bad", "none is configured", "add `site: {path: output/site}`")
+    for site in config.all_sites:
+        yield _site(config, site)
+
+
+def _site(config: Config, site: SiteConfig) -> Found:
+    what, path = f"site {site.name}", config.site_path(site)
+    try:
+        themes.named(site.theme, read(config.templates_path(site)))
+        if path.exists():
+            _ = Repository(path).git
+    except AggregatorError as trouble:
+        return Found(what, "bad", trouble.message, trouble.mend)
+    if site.publish in ("push", "pull-request") and not site.remote:
+        return Found(what, "bad", f"publish is {site.publish} and there is no remote", "set site.remote")
+    if site.remote:
+        return _remote(what, site.remote)
+    return Found(
+        what, "ok", f"{path}, theme {site.theme}" + ("" if path.exists() else "; made on the first run")
+    )
+
+
+def _remote(what: str, remote: str) -> Found:
+    asked = subprocess.run(
+        ["git", "ls-remote", "--heads", remote],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        env=_quiet(),
+        check=False,
+    )
+    if asked.returncode:
+        return Found(
+            what, "bad", "the remote does not answer", "check its address and this machine's key for it"
+        )
+    return Found(what, "ok", "the remote answers")
+
+
+def _quiet() -> dict[str, str]:
+    import os
+
+    return {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": "ssh -oBatchMode=yes"}
+
+
+def _disk(config: Config) -> Iterator[Found]:
+    for path in {Path(config.home), *(config.site_path(site).parent for site in config.all_sites)}:
+        there = next(p for p in (path, *path.parents) if p.exists())
+        free = shutil.disk_usage(there).free
+        if free < ROOM:
+            yield Found("disk", "bad", f"{free // 2**20} MiB are free at {there}", "make room")
+            return
+    yield Found("disk", "ok", "there is room")
+
+
+def _model(config: Config) -> Iterator[Found]:
+    write = config.write
+    if write.model is None:
+        yield Found("model", "ok", "none; posts are extracts, every sentence from its source")
+    elif (write.api_key_env or write.api_key_file) and secret(write.api_key_env, write.api_key_file) is None:
+        yield Found(
+            "model", "bad", f"{write.model} has no key", f"set the environment variable {write.api_key_env}"
+        )
+    else:
+        yield Found("model", "ok", write.model)
+
+
+async def _network(desk: Desk) -> list[Found]:
+    """The first sources asked once, the clock against their servers'."""
+    found: list[Found] = []
+    for source in list(desk.sources.values())[:ASKED]:
+        what = f"source {source.name}"
+        try:
+            page = await desk.web.poll(source.url)
+        except AggregatorError as trouble:
+            found.append(
+                Found(
+                    what, "bad", trouble.message, trouble.mend or "`aggregator sources test URL` tells more"
+                )
+            )
+            continue
+        found.append(Found(what, "ok", "answers"))
+        skew = _skew(page.header("date"))
+        if skew and skew > SKEW:
+            found.append(
+                Found(
+                    "clock",
+                    "bad",
+                    f"this machine is {skew} off {source.name}'s",
+                    "set its clock, e.g. by NTP",
+                )
+            )
+    return found
+
+
+def _skew(date: str | None) -> timedelta | None:
+    try:
+        return abs(parsedate_to_datetime(date) - datetime.now(UTC)) if date else None
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,81 @@
+"""What `status` and `queue` tell: the store's state as plain rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from aggregator.config import Config
+from aggregator.edges.store import intentions, links, newsroom, posts, sources, spend
+
+STATES = ("ready", "held", "published", "withdrawn")
+
+
+def state(tx: Connection, config: Config, now: datetime) -> dict[str, Any]:
+    """The form of `status --json`: sources, posts, held, refused, spend."""
+    local = now.astimezone(ZoneInfo(config.schedule.timezone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    counts, read = posts.counts(tx), links.counts(tx)
+    refused = counts.get("refused", 0) + counts.get("rejected", 0) + read.get("refused", 0)
+    return {
+        "sources": _sources(tx, config),
+        "posts": {**{name: counts.get(name, 0) for name in STATES}, "refused": refused},
+        "held": [_held(post) for post in posts.held(tx)],
+        "refused": _refused(tx),
+        "today": sum(posts.published_since(tx, site.name, midnight) for site in config.all_sites),
+        "spend": {"today": spend.of(tx, local.date()), "budget": config.write.budget_per_day},
+    }
+
+
+def waiting(tx: Connection, now: datetime) -> dict[str, list[str]]:
+    """What waits, by kind."""
+    return {
+        "sources to look at": [look.name for look in sources.due(tx, now)],
+        "links to read": [known.link.url for known in links.due(tx, now, 1000)],
+        "stories to tell": [f"{story} on {site}" for story, site in newsroom.due(tx, 1000)],
+        "posts held": [f"{post.story} {post.title}" for post in posts.held(tx)],
+        "wishes": [f"{wish.verb} {wish.target}" for wish in intentions.waiting(tx)],
+    }
+
+
+def _sources(tx: Connection, config: Config) -> list[dict[str, Any]]:
+    known = {look.name: look for look in sources.every(tx)}
+    rows = []
+    for row in config.sources:
+        look = known.get(row.name) or sources.Look(row.name)
+        rows.append(
+            {
+                "name": row.name,
+                "state": look.state,
+                "error": look.error,
+                "last_poll": look.last_poll,
+                "next_poll": look.next_poll,
+                "new": look.new,
+                "failures": look.failures,
+                "failing_since": look.failing_since,
+                "held": look.held,
+                "note": look.doubt,
+            }
+        )
+    return rows
+
+
+def _held(post: posts.Kept) -> dict[str, Any]:
+    findings = [
+        {"check": f.check, "where": f.where, "message": f.message, "blocks": f.blocks} for f in post.findings
+    ]
+    return {"id": post.story, "site": post.site, "title": post.title, "findings": findings}
+
+
+def _refused(tx: Connection) -> list[dict[str, str]]:
+    rows = [
+        {"source": source, "url": url, "reason": reason} for source, url, reason in links.refused(tx, 100)
+    ]
+    told = [
+        {"source": p.site, "url": p.title, "reason": p.findings[0].message if p.findings else ""}
+        for p in posts.refused(tx)
+    ]
+    return rows + told

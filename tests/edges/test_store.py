@@ -1,0 +1,189 @@
+"""What the store remembers, in SQLite."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+
+from aggregator import stories
+from aggregator.edges.store import Store, hosts, intentions, links, newsroom, posts, schema, sources
+from aggregator.edges.store.newsroom import Reading
+from aggregator.edges.store.posts import Kept
+from aggregator.errors import StoreError
+from aggregator.model import Article, Link, Source
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+WORDS = ("The quay was rebuilt by forty masons in nine weeks, and the first ferry berthed there on Friday morning.",)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = Store(f"sqlite:///{tmp_path}/state/store.db")
+    yield made
+    made.close()
+
+
+def link(n: int, source: str = "a", **more: object) -> Link:
+    return Link(f"https://{source}.example/{n}", source, f"id-{n}", f"Title {n}", NOW - timedelta(hours=n), **more)  # type: ignore[arg-type]
+
+
+def reading(n: int = 1, words: tuple[str, ...] = WORDS) -> Reading:
+    article = Article(url=f"https://a.example/{n}", title="Quay rebuilt", paragraphs=words)
+    return Reading(article, f"a.example/{n}", stories.names(article), "a", ("daily",))
+
+
+def test_migrations_make_the_tables(store: Store):
+    """The migrated database has exactly the tables and columns that the code names."""
+    found = inspect(store.engine)
+    made = {name: {column["name"] for column in found.get_columns(name)} for name in found.get_table_names()}
+
+    assert {name: set(table.c.keys()) for name, table in schema.metadata.tables.items()} == {
+        name: columns for name, columns in made.items() if not name.startswith("sqlite")
+    }
+
+
+def test_a_store_of_the_future_is_refused(store: Store):
+    """A store written by a newer version says so and is left alone."""
+    store.do(lambda tx: tx.execute(schema.meta.update().values(value="99")))
+    store.close()
+
+    with pytest.raises(StoreError, match="schema 99"):
+        _ = Store(store.url).engine
+
+
+def test_a_damaged_store_is_told(tmp_path: Path):
+    """A file that is no database is an error that says so."""
+    (tmp_path / "store.db").write_bytes(b"not a database at all, but long enough to look at" * 100)
+
+    with pytest.raises(StoreError, match="damaged or not a store"):
+        _ = Store(f"sqlite:///{tmp_path}/store.db").engine
+
+
+def test_repeated_announcements_are_one_link(store: Store):
+    """A link is known by its address and by its guid, and is recorded once."""
+    first = [link(1), link(2)]
+    store.do(links.announce, first, NOW, ["new", "new"])
+    again = [replace(link(1), url="https://a.example/1?utm_source=x", guid="other"), replace(link(2), url="https://a.example/moved")]
+    added = store.do(links.announce, again, NOW, ["new", "new"])
+
+    assert (added.new, store.do(links.counts)) == (0, {"new": 2})
+
+
+def test_edited_headline_is_seen(store: Store):
+    """A known link under another headline is an edit, not an article."""
+    store.do(links.announce, [link(1)], NOW, ["new"])
+    added = store.do(links.announce, [replace(link(1), title="Title 1, corrected")], NOW, ["new"])
+
+    assert (added.new, added.edited) == (0, 1)
+
+
+def test_links_are_due_newest_first_and_again_when_their_time_comes(store: Store):
+    """New links are read newest first; a failed one not before its next try."""
+    store.do(links.announce, [link(2), link(1), link(3)], NOW, ["new", "new", "remembered"])
+    first = store.do(links.due, NOW, 10)
+    store.do(links.retry, first[0].id, 1, NOW + timedelta(minutes=5), "timed out")
+    later = [known.link.guid for known in store.do(links.due, NOW + timedelta(minutes=6), 10)]
+
+    assert ([k.link.guid for k in first], [k.link.guid for k in store.do(links.due, NOW, 10)], later) == (
+        ["id-1", "id-2"],
+        ["id-2"],
+        ["id-1", "id-2"],
+    )
+
+
+def test_story_is_due_until_told(store: Store):
+    """A joined article makes its story due on its sites; recording the post ends that."""
+    story = store.do(newsroom.join, reading(), stories.join, NOW)
+    due = store.do(newsroom.due, 10)
+    store.do(posts.record, Kept(story.id, "daily", "_posts/a.md", "Quay", "ready", 1, "text", made=NOW))
+
+    assert (due, store.do(newsroom.due, 10)) == (((story.id, "daily"),), ())
+
+
+def test_changed_article_makes_its_story_due_again(store: Store):
+    """A second reading with other words is a new revision; with the same words it is nothing."""
+    store.do(newsroom.join, reading(), stories.join, NOW)
+    store.do(newsroom.undo_telling, store.do(newsroom.due, 1)[0][0], "daily")
+    same = store.do(newsroom.join, reading(), stories.join, NOW)
+    quiet = store.do(newsroom.due, 10)
+    changed = store.do(newsroom.join, reading(words=("Forty became fifty masons.",)), stories.join, NOW)
+
+    assert (same.revision, quiet, changed.revision, len(store.do(newsroom.due, 10))) == (1, (), 2, 1)
+
+
+def test_same_text_elsewhere_joins(store: Store):
+    """A near-identical article at another address joins the story of the first."""
+    first = store.do(newsroom.join, reading(), stories.join, NOW)
+    other = reading(2)
+    joined = store.do(newsroom.join, other, stories.join, NOW)
+
+    assert (joined.id, [a.url for a in joined.articles]) == (first.id, ["https://a.example/1", "https://a.example/2"])
+
+
+def test_withdrawn_article_leaves_the_others(store: Store):
+    """A story of two articles goes on with the one that is left."""
+    store.do(newsroom.join, reading(), stories.join, NOW)
+    store.do(newsroom.join, reading(2), stories.join, NOW)
+    story, is_last = store.do(newsroom.gone, "a.example/1", NOW)
+    left = store.do(newsroom.load, story)
+
+    assert left is not None
+    assert (is_last, left.lead.url) == (False, "https://a.example/2")
+
+
+def test_moved_source_starts_anew(store: Store):
+    """A source whose address changed is looked at as if new; one no longer configured is forgotten."""
+    store.do(sources.sync, [Source("a", "https://a"), Source("b", "https://b")], "1")
+    looks = {look.name: look for look in store.do(sources.every)}
+    store.do(sources.record, [replace(looks["a"], etag='"x"', next_poll=NOW + timedelta(hours=1))])
+    quiet = [look.name for look in store.do(sources.due, NOW)]
+    store.do(sources.sync, [Source("a", "https://a.moved")], "2")
+
+    assert (quiet, [(look.name, look.etag) for look in store.do(sources.due, NOW)]) == (["b"], [("a", None)])
+
+
+def test_ready_posts_are_the_outbox(store: Store):
+    """Ready posts wait, updates first, until they are marked published."""
+    kept = Kept("s1", "daily", "_posts/a.md", "A", "ready", 1, "text", made=NOW)
+    store.do(posts.record, kept)
+    store.do(posts.record, replace(kept, story="s2", path="_posts/b.md", published=NOW, made=NOW - timedelta(days=1)))
+    waiting = [post.story for post in store.do(posts.ready, "daily", 1)]
+    store.do(posts.published, kept, "hash", NOW)
+    after = store.do(posts.get, "s1", "daily")
+
+    assert after is not None
+    assert (waiting, after.state, after.published_hash) == (["s2", "s1"], "published", "hash")
+
+
+def test_path_taken_in_another_case_is_taken(store: Store):
+    """Two stories never share a path, however a file system spells it."""
+    store.do(posts.record, Kept("s1", "daily", "_posts/Quay.md", "A", "ready", 1, "text", made=NOW))
+
+    assert store.do(posts.is_taken, "daily", "_posts/quay.md", "s2")
+
+
+def test_hosts_that_want_rest_are_remembered(store: Store):
+    """A host's Retry-After outlives the pass, and ends."""
+    store.do(hosts.hold, "a.example", NOW + timedelta(hours=1))
+
+    assert (list(store.do(hosts.holds, NOW)), list(store.do(hosts.holds, NOW + timedelta(hours=2)))) == (["a.example"], [])
+
+
+def test_reservations_keep_their_distance(store: Store):
+    """Two machines that ask for one host get moments a delay apart."""
+    ask = (timedelta(seconds=2), timedelta(minutes=1), NOW)
+    moments = [store.do(hosts.reserve, "a.example", *ask) for _ in range(3)]
+
+    assert moments == [NOW, NOW + timedelta(seconds=2), NOW + timedelta(seconds=4)]
+
+
+def test_intentions_wait_in_order(store: Store):
+    """What was asked for waits until it is done."""
+    for verb in ("approve", "retract"):
+        store.do(intentions.add, verb, "x", NOW)
+    store.do(intentions.done, store.do(intentions.waiting)[0].id)
+
+    assert [wish.verb for wish in store.do(intentions.waiting)] == ["retract"]
