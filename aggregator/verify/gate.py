@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from aggregator.model import Article, Claim, Copying, Draft, Finding, Report
-from aggregator.verify import claims, copying, facts, headings, source, verbatim
+from aggregator.verify import claims, copying, facts, headings, korean, source, verbatim
 from aggregator.verify.claims import Statement, What
 from aggregator.verify.facts import Fault
 from aggregator.verify.source import Source, Unit, letters
@@ -43,7 +43,16 @@ def _sentence(statement: Statement, told: Source) -> Judgement:
     if found:
         return found, ()
     faults = facts.faults(statement.text, told)
-    return candidates[:1], faults or (("alignment", "no source sentence says this"),)
+    if faults:
+        return candidates[:1], faults
+    return LANGUAGES.get(told.language, _only_verbatim)(statement.text, told, candidates)
+
+
+def _only_verbatim(text: str, told: Source, candidates: tuple[Unit, ...]) -> Judgement:
+    return candidates[:1], (("alignment", "no source sentence says this"),)
+
+
+LANGUAGES: Mapping[str, Callable[[str, Source, tuple[Unit, ...]], Judgement]] = {"ko": korean.judge}
 
 
 def _heading(statement: Statement, told: Source) -> Judgement:

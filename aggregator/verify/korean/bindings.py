@@ -1,0 +1,185 @@
+"""What a source sentence binds together: which words may depend on which, and in what part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from aggregator.verify.korean import lexicon as lex
+from aggregator.verify.korean.phrases import Clause, Phrase, read
+from aggregator.verify.source import Unit
+
+SUBJECTS = ("subject", "topic")
+WILD = ("topic", "also", "only", "or", "", "other", "like", "quote")
+AROUND = ("to", "place", "by", "time", "with", "around", "")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A source sentence as the ground a claim may stand on."""
+
+    unit: Unit
+    clause: Clause
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        return self.clause.phrases
+
+    @cached_property
+    def surface(self) -> str:
+        """The sentence without its spaces."""
+        return "".join(self.clause.text.split()).casefold()
+
+    @cached_property
+    def chains(self) -> tuple[tuple[int, ...], ...]:
+        """For each phrase the places above it, itself first."""
+        return tuple(tuple(self._above(n)) for n in range(len(self.phrases)))
+
+    def _above(self, n: int) -> Iterator[int]:
+        while n >= 0:
+            yield n
+            n = self.phrases[n].head
+
+    def has(self, word: str) -> bool:
+        """Whether this sentence says the word."""
+        return any(self.holds(n, word) for n in range(len(self.phrases))) or (
+            len(word) > 1 and word[0] not in "#@" and word in self.surface
+        )
+
+    def holds(self, n: int, word: str) -> bool:
+        """Whether the phrase at this place says the word."""
+        return says(self.phrases[n], word)
+
+    def places(self, words: tuple[str, ...]) -> list[int]:
+        """The phrases that say any of these words."""
+        return [n for n in range(len(self.phrases)) if any(self.holds(n, word) for word in words)]
+
+    def verbs_above(self, n: int) -> tuple[int, ...]:
+        """Predicates above this phrase up to the one whose clause it is in, clauses beside it and around it."""
+        return tuple(k for k in self.chains[n] if self.phrases[k].kind == "v")
+
+    def subject(self, verb: int) -> int | None:
+        """The phrase that is the subject of this predicate, its own or shared; None where it is not said."""
+        best = None
+        for n in range(verb):
+            phrase = self.phrases[n]
+            if phrase.kind == "n" and phrase.role in SUBJECTS and self._shares(n, verb):
+                best = n
+        return best
+
+    def _shares(self, n: int, verb: int) -> bool:
+        """Whether what is subject where this phrase stands is subject of that predicate too."""
+        head = self.phrases[n].head
+        return head >= 0 and (verb in self._onward(head) or head in self._around(verb))
+
+    def _onward(self, verb: int) -> tuple[int, ...]:
+        """This predicate and those its subject goes on to: not out of a quotation, past one adnominal clause at most."""
+        out = [verb]
+        role = self.phrases[verb].role
+        if role == "quote":
+            return (verb,)
+        for k in self.chains[verb][1:]:
+            if self.phrases[k].kind == "v":
+                out.append(k)
+                if self.phrases[k].role in ("quote", "adnominal") or role == "adnominal":
+                    break
+        return tuple(out)
+
+    def _around(self, verb: int) -> tuple[int, ...]:
+        """The predicates whose clause this one stands in, quotations included."""
+        out = []
+        for k in self.chains[verb]:
+            if self.phrases[k].kind == "n":
+                break
+            out.append(k)
+        return tuple(out)
+
+    def may_bind(self, n: int, verb: int) -> bool:
+        """Whether the phrase at `n` may belong to this predicate."""
+        phrase = self.phrases[n]
+        if phrase.head == verb:
+            return True
+        if phrase.role in SUBJECTS:
+            return self.subject(verb) == n
+        if verb <= n or not (verb in self.chains[n] or phrase.head in self.chains[verb]):
+            return False
+        return not self._is_blocked(n, verb)
+
+    def _is_blocked(self, n: int, verb: int) -> bool:
+        """Whether a subject of that predicate, or a rival of the same part, stands between."""
+        phrase = self.phrases[n]
+        for k in range(n + 1, verb):
+            other = self.phrases[k]
+            if other.kind != "n" or other.head != verb:
+                continue
+            if other.role in SUBJECTS and k > phrase.head >= 0:
+                return True
+            if other.role == phrase.role and phrase.role in ("object", "time"):
+                return True
+        return False
+
+    def modifies(self, n: int, noun: int) -> bool:
+        """Whether the phrase at `n` is part of what is said of that noun."""
+        return noun in self.chains[n]
+
+
+_STEM = ("어", "아", "여")
+
+
+def says(phrase: Phrase, word: str) -> bool:
+    """Whether a phrase says the word: as a word of its own, inside one, or as a date or quantity that agrees."""
+    if word[0] == "@":
+        return any(_is_day(word, other) for other in phrase.words if other[0] == "@")
+    if word[0] == "#":
+        return any(_is_quantity(word, other) for other in phrase.words if other[0] == "#")
+    if word in phrase.words or (len(word) > 1 and word in phrase.surface.casefold()):
+        return True
+    return phrase.kind == "v" and any(
+        _is_stem(word, other) or _is_stem(other, word) for other in phrase.words
+    )
+
+
+def _is_stem(short: str, long: str) -> bool:
+    """줄 of 줄어들."""
+    return long.startswith(short) and long[len(short) : len(short) + 1] in _STEM and bool(long[len(short) :])
+
+
+def _is_day(claimed: str, told: str) -> bool:
+    """Whether the told date is the claimed one, as exact or with parts left unsaid in either."""
+    if claimed == told or told == "@0/0/0":
+        return True
+    if "w" in claimed or "w" in told:
+        return False
+    pairs = list(zip(claimed[1:].split("/"), told[1:].split("/"), strict=True))
+    return all(a == b or "0" in (a, b) for a, b in pairs) and any(a == b != "0" for a, b in pairs)
+
+
+def _is_quantity(claimed: str, told: str) -> bool:
+    one, two = claimed[1:].lstrip("0123456789.e+-"), told[1:].lstrip("0123456789.e+-")
+    same = claimed[: len(claimed) - len(one)] == told[: len(told) - len(two)]
+    return same and (one == two or not one or not two)
+
+
+@lru_cache(maxsize=2048)
+def ground(unit: Unit) -> Ground:
+    """The ground a unit is; kept for the claims that follow."""
+    return Ground(unit, read(unit.text, unit.published))
+
+
+def agrees(claimed: str, told: str, is_turned: bool) -> bool:
+    """Whether a part in the claim may be that part in the source; turned where one is passive and the other is not."""
+    if is_turned:
+        if claimed in SUBJECTS and told == "subject":
+            return False
+        if {claimed, told} <= {"subject", "object", "topic", "to", "by"}:
+            return True
+    if claimed == told or claimed in WILD or told in WILD:
+        return (
+            not ({claimed, told} & {"from", "until", "than"})
+            or claimed == told
+            or not {claimed, told} & {"subject", "object"}
+        )
+    if "with" in (claimed, told):
+        return True
+    return claimed in AROUND and told in AROUND
