@@ -103,7 +103,9 @@ def _is_clock(match: re.Match[str]) -> bool:
 
 def _is_label(before: str) -> bool:
     """Whether what stands before a date says no more than that a date follows."""
-    return not LABEL.sub("", before) or (len(before) <= 60 and bool(SET_APART.search(before)))
+    if FOREIGN_WEEKDAY.fullmatch(before) or not LABEL.sub("", before):
+        return True
+    return len(before) <= 60 and bool(SET_APART.search(before))
 
 
 def _is_end(after: str) -> bool:
@@ -367,10 +369,11 @@ LABEL = re.compile(
     r"日付|日期",
     re.IGNORECASE,
 )
+FOREIGN_WEEKDAY = re.compile(r"[^\W\d_]{2,14}\.?,\s*")
 SET_APART = re.compile(r"[|·•ㅣ:—–>\])】]\s*$")
 NEXT = re.compile(
     r"\s*(?:[|·•ㅣ;(\[<,/]?\s*(?:최초|최종|기사)?\s?(?:입력|승인|등록|수정|업데이트|송고|편집)|[|·•ㅣ;]|(?:last )?(?:updated|modified)\b"
-    r"|\d+ min(?:ute)?s? read)",
+    r"|\d+ min(?:ute)?s? read|조회(?:수)?\s?[:\d]|댓글\s?[:\d]|[\d,]+ (?:views|comments)|글자크기|가\s?$)",
     re.IGNORECASE,
 )
 ASCTIME = re.compile(

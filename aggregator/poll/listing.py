@@ -1,0 +1,295 @@
+"""HTML pages that list articles -> their links.
+
+An article link is told from navigation by three things together: where it stands (not in menus, headers, footers), how it
+reads (a headline has the length of one), and that its address has a shape many links on the page share, such as
+`/news/#/#`. Groups of equal shape are weighed as a whole, so that a short headline comes with its neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+from aggregator.errors import SourceError
+from aggregator.poll.announced import Announced, Item, Reading, gathered, plain
+from aggregator.text import dates, urls
+
+
+class Anchor(NamedTuple):
+    """A link of the page: its element, address, words, and how much it looks like an article from where it stands."""
+
+    element: Any
+    url: str
+    text: str
+    score: float
+
+
+def announced(text: str, look: Reading) -> Announced:
+    """The articles this page lists; raises SourceError if it lists none."""
+    tree = parse(text)
+    if tree is None:
+        raise SourceError("an empty page", url=look.base)
+    base = based(tree, look.base)
+    chosen = articles(tree, base)
+    if not chosen:
+        raise SourceError("no list of articles found on this page", url=look.base)
+    return Announced(
+        gathered(_items(chosen, look), look)[:MOST_LINKS],
+        "listing",
+        title=plain(tree.findtext(".//title"), 500),
+        next_page=next_page(tree, base),
+    )
+
+
+def parse(text: str) -> Any:
+    """The tree of this page, or None if there is nothing in it."""
+    import lxml.etree  # 20 ms, only where a page is read
+    import lxml.html
+
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        return lxml.html.document_fromstring(text.encode("utf-8", "ignore"), parser=parser)
+    except (lxml.etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def based(tree: Any, base: str) -> str:
+    """The address relative links are resolved against."""
+    found = tree.find(".//base[@href]")
+    return (urls.clean(found.get("href"), base) if found is not None else None) or base
+
+
+def articles(tree: Any, base: str) -> tuple[tuple[Anchor, ...], ...]:
+    """The article links of a page in its order, those of one address together."""
+    groups: dict[str, dict[str, list[Anchor]]] = defaultdict(dict)
+    for anchor in _anchors(tree, base):
+        groups[shape(anchor.url)].setdefault(urls.identity(anchor.url), []).append(anchor)
+    weights = {key: _weight(key, group) for key, group in groups.items()}
+    best = max(weights.values(), default=0.0)
+    if best < LEAST:
+        return ()
+    chosen = [
+        same
+        for key, group in groups.items()
+        if weights[key] >= max(LEAST, best / 4)
+        for same in group.values()
+    ]
+    told = [tuple(same) for same in chosen if len(_headline(same)) >= 4]
+    order = {id(element): n for n, element in enumerate(tree.iter("a", "area"))}
+    return tuple(sorted(told, key=lambda same: order.get(id(same[0].element), 0)))
+
+
+def _anchors(tree: Any, base: str) -> Iterator[Anchor]:
+    """Links to other pages of the same site that are not plainly something else."""
+    home, myself = _place(base), urls.identity(base)
+    for count, element in enumerate(tree.iter("a", "area")):
+        if count >= MOST_ANCHORS:
+            return
+        href = element.get("href") or ""
+        if not href or href[0] == "#" or NO_PAGE.match(href):
+            continue
+        url = urls.clean(href, base)
+        if url and _place(url) == home and urls.identity(url) != myself and not OTHER.search(_tail(url)):
+            text = _words(element)
+            yield Anchor(element, url, text, _standing(element) + _reading(text))
+
+
+def _place(url: str) -> str:
+    return urls.site(url) + str(urlsplit(url).port or "")
+
+
+def _tail(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _words(element: Any) -> str:
+    """The headline inside a link if it marks one, else its text, its title or its picture's."""
+    heading = next(element.iter("h1", "h2", "h3", "h4", "h5", "strong"), None)
+    text = " ".join(" ".join((heading if heading is not None else element).itertext()).split())
+    if text and not MORE.fullmatch(text):
+        return text[:500]
+    picture = next(element.iter("img"), None)
+    return (element.get("title") or (picture.get("alt") if picture is not None else "") or "").strip()[:500]
+
+
+def _reading(text: str) -> float:
+    """Headlines have 10 to 80 letters in Korean, 4 to 25 words in English; a menu's entries have fewer."""
+    letters = len(text) + sum(1 for char in text if char > "\u1100")
+    if MORE.fullmatch(text) or letters < 6:
+        return -1.0
+    if letters < 16:
+        return -0.3
+    return 1.0 if letters >= 24 else 0.4
+
+
+def _standing(element: Any) -> float:
+    """What the elements around a link say of it, the innermost that says anything first."""
+    for depth, outer in enumerate(element.iterancestors()):
+        if depth > 12:
+            break
+        name = outer.tag
+        if name in LISTS or name in HEADS:
+            heads = any(child.tag in HEADS for child in outer) if name in LISTS else True
+            return _outside(outer, 0.6 if heads else 0.2)
+        if name in MARGINS or MARGIN.search(f"{outer.get('class') or ''} {outer.get('id') or ''}"):
+            return -1.5
+    return 0.0
+
+
+def _outside(element: Any, score: float) -> float:
+    """The score of a list's entry unless the list is a menu."""
+    for depth, outer in enumerate(element.iterancestors()):
+        if depth > 8 or outer.tag in ("article", "main"):
+            break
+        if outer.tag in ("nav", "footer", "aside") or MARGIN.search(
+            f"{outer.get('class') or ''} {outer.get('id') or ''}"
+        ):
+            return -1.5
+        if outer.tag == "header" and next(element.iter("h2", "h3", "article"), None) is None:
+            return -1.5
+    return score
+
+
+def shape(url: str) -> str:
+    """What addresses of one kind of page have in common: numbers and slugs stand for all numbers and slugs."""
+    parts = urlsplit(url)
+    segments = [_sort(segment) for segment in parts.path.split("/")]
+    names = (
+        f"{name}={'#' if DIGIT.search(value) else value[:20]}"
+        for name, value in sorted(parse_qsl(parts.query))
+    )
+    return "/".join(segments) + "?" + "&".join(names)
+
+
+def _sort(segment: str) -> str:
+    if segment.count("-") >= 2 or segment.count("_") >= 3 or "%" in segment:
+        return "*"
+    return NUMBER.sub("#", segment) if DIGIT.search(segment) else segment
+
+
+def _weight(key: str, group: dict[str, list[Anchor]]) -> float:
+    """How likely this group is the articles: the scores of its links, more of them where the shape has a number or slug."""
+    scores = [max(anchor.score for anchor in same) for same in group.values()]
+    mean = sum(scores) / len(scores)
+    form = (0.6 if "#" in key or "*" in key else -0.4) + (0.5 if ARTICLE.search(key) else 0.0)
+    return (mean + form) * min(len(scores), 30) ** 0.5 if mean + form > 0.3 else 0.0
+
+
+def _headline(same: list[Anchor] | tuple[Anchor, ...]) -> str:
+    """The likeliest headline among the links to one article: the first that reads like one."""
+    texts = [anchor.text for anchor in same if not MORE.fullmatch(anchor.text)]
+    return next((text for text in texts if _reading(text) > 0), max(texts, key=len, default=""))
+
+
+def _items(chosen: tuple[tuple[Anchor, ...], ...], look: Reading) -> Iterator[Item]:
+    """Each article with what stands beside its link: a date, a line of text."""
+    owners: dict[Any, set[int]] = defaultdict(set)
+    for number, same in enumerate(chosen):
+        for anchor in same:
+            for outer in anchor.element.iterancestors():
+                owners[outer].add(number)
+    for number, same in enumerate(chosen):
+        holder = _holder(same, owners, number)
+        title = _headline(same)
+        yield Item((same[0].url,), None, title, _date(holder, look), _summary(holder, title))
+
+
+def _holder(same: tuple[Anchor, ...], owners: dict[Any, set[int]], number: int) -> Any:
+    """The largest element that holds this article's links and no other's."""
+    held = same[0].element
+    for outer in held.iterancestors():
+        if owners[outer] != {number}:
+            return held
+        held = outer
+    return held
+
+
+def _date(holder: Any, look: Reading) -> str | None:
+    """The first date in this element that a reader or a machine can see."""
+    for marked in holder.iter("time"):
+        if found := marked.get("datetime"):
+            return str(found)
+    for text in holder.itertext():
+        text = text.strip()
+        if 4 < len(text) < 60 and DIGIT.search(text) and dates.instant(text, look.zone, now=look.now):
+            return str(text)
+    return None
+
+
+def _summary(holder: Any, title: str) -> str | None:
+    texts = (" ".join(" ".join(part.itertext()).split()) for part in holder.iter("p", "dd"))
+    return next((text for text in texts if len(text) > 30 and text != title), None)
+
+
+def next_page(tree: Any, base: str) -> str | None:
+    """The page that goes on where this one ends, if it says so."""
+    number = _number(base)
+    for element in tree.iter("link", "a"):
+        rel, text = (element.get("rel") or "").lower().split(), "".join(element.itertext()).strip()[:40]
+        is_next = "next" in rel or (element.tag == "a" and (NEXT.fullmatch(text) or text == str(number + 1)))
+        url = urls.clean(element.get("href") or "", base) if is_next else None
+        if (
+            url
+            and _place(url) == _place(base)
+            and urls.identity(url) != urls.identity(base)
+            and _is_onward(url, number, rel)
+        ):
+            return url
+    return None
+
+
+def _is_onward(url: str, number: int, rel: list[str]) -> bool:
+    """A link that is called next, or whose page number is one more."""
+    return "next" in rel or _number(url) == number + 1
+
+
+def _number(url: str) -> int:
+    """The number of a page in its address; 1 where there is none."""
+    found = PAGE.search(_tail(url))
+    return int(found[1]) if found else 1
+
+
+LEAST = 1.2
+MOST_ANCHORS = 2000
+MOST_LINKS = 300
+LISTS = frozenset(("li", "article", "tr", "dl", "dt", "dd", "section"))
+HEADS = frozenset(("h1", "h2", "h3", "h4", "h5"))
+MARGINS = frozenset(("nav", "footer", "aside", "header", "form", "select", "button"))
+MARGIN = re.compile(
+    r"(?:^|[\s_-])(?:nav|navi|navigation|navbar|gnb|lnb|snb|menu|submenu|footer|foot|breadcrumbs?|side|sidebar|aside|banner|ad|ads|"
+    r"advert|login|sns|share|social|paging|pagination|pager|tags?|tagcloud|rank|ranking|popular|most|family|util|skip|cookie|copyright|"
+    r"related|recommend|widget|comments?|search)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+NO_PAGE = re.compile(r"\s*(?:javascript|mailto|tel|data|sms|kakaolink|about|blob):", re.IGNORECASE)
+OTHER = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|svg|pdf|zip|hwpx?|docx?|xlsx?|pptx?|mp[34]|css|js|xml|json|apk|exe)(?:$|\?)|/(?:login|log-in|signin|signup|join|"
+    r"member|account|mypage|cart|search|tags?|tagged|category|categories|topics?|authors?|users?|feed|rss|atom|about(?:-us)?|contact|privacy|"
+    r"terms|subscribe|subscription|newsletters?|advertis\w*|sitemap|wp-admin|wp-login|cdn-cgi|share|print|company|policy|help|faq|archives?)"
+    r"(?:[/.?]|$)|[?&](?:page|paged|p(?:age)?no|sort|order|lang|replytocom|share|print|q|keyword)=",
+    re.IGNORECASE,
+)
+ARTICLE = re.compile(
+    r"article|news/|/view|view\b|story|stories|/post|posts/|read|idxno|newsid|artid|/#/#/|/\d{4}/|/#/\*|aid=|nid=|seq=|bbs|nttid|newsno|detail",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"[0-9a-fA-F]*\d[0-9a-zA-Z]*|\d+")
+DIGIT = re.compile(r"\d")
+MORE = re.compile(
+    r"(?:read|view|see|load|show)?\s*(?:more|all)|read (?:the )?(?:full )?(?:article|story)|continue reading|더\s?보기|자세히(?:\s?보기)?|기사\s?보기|"
+    r"전체\s?(?:보기|기사)|바로\s?가기|목록|\d+|[\W_]*|댓글\s?\d*|comments?|share|공유|스크랩|인쇄|home|홈",
+    re.IGNORECASE,
+)
+NEXT = re.compile(
+    r"(?:next|older)(?: (?:page|posts|entries|articles))?\s*[»›→>]*|다음(?:\s?(?:페이지|글|목록))?\s*[»›→>]*|[»›→>]|次へ|次のページ|下一页|下一頁|suivant|"
+    r"weiter|siguiente",
+    re.IGNORECASE,
+)
+PAGE = re.compile(
+    r"(?:[?&](?:page|paged|p|pg|pageno|pageindex|cpage|currentpage|start_page)=|/page/?)(\d{1,5})(?:\D|$)",
+    re.IGNORECASE,
+)
