@@ -5,7 +5,8 @@ AggregatorError
 +-- InputError         a row given to a filter is not what it should be
 +-- FetchError         a page or feed could not be had
 |   +-- Unreachable    no connection, no name, broken off, too slow      (passing)
-|   +-- Refused        an address, a robots file or a reservation forbids it
+|   +-- Refused        an address that may not be asked
+|   |   +-- Forbidden  robots.txt or a reservation says no
 |   +-- TooLarge       more bytes than allowed
 |   +-- BadStatus      the server answered with an error                 (passing or not, by its status)
 +-- SourceError        a feed, sitemap or listing that cannot be read
@@ -15,6 +16,7 @@ AggregatorError
 +-- StoreError         the store is damaged, locked or unreadable
 +-- SiteError          the site's repository does not take posts
 +-- Killed             a worker exceeded its time or memory on this input
++-- WorkerError        a worker broke on this input: a fault of this program's own
 +-- Busy               another run holds the lock; exit 75
 """
 
@@ -132,6 +134,10 @@ class SiteError(AggregatorError):
 
 class Killed(AggregatorError):
     kind = "killed"
+
+
+class WorkerError(AggregatorError):
+    kind = "worker"
 
 
 class Busy(AggregatorError):

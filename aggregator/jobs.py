@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -89,7 +89,8 @@ def links(source: Source, page: Page, now: datetime) -> Announced:
     """What this page announces; raises SourceError."""
     from aggregator import poll
 
-    return poll.links(source, page, now)
+    found = poll.links(source, page, now)
+    return replace(found, links=tuple(replace(link, published=_fixed(link.published)) for link in found.links))
 
 
 def discover(page: Page) -> tuple[Candidate, ...]:
@@ -112,8 +113,15 @@ def article(page: Page, link: Link | None, source: Source) -> Read:
         zone=ZoneInfo(source.timezone),
         publisher=source.publisher,
     )
-    made = replace(made, licence=plan.effective(source.licence, made.licence))
+    times = {"published": _fixed(made.published), "modified": _fixed(made.modified)}
+    made = replace(made, licence=plan.effective(source.licence, made.licence), **times)
     return Read(made, urls.identity(made.url), stories.names(made))
+
+
+def _fixed(moment: datetime | None) -> datetime | None:
+    """The moment with its offset from UTC in place of a zone's rules, as JSON would have it and a worker may send it."""
+    offset = moment.utcoffset() if moment else None
+    return moment.astimezone(timezone(offset)) if moment and offset is not None else moment
 
 
 def explain(page: Page, link: Link | None, source: Source) -> tuple[tuple[str, str, str], ...]:

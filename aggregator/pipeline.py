@@ -26,18 +26,24 @@ from aggregator.errors import (
     FetchError,
     Killed,
     PageError,
+    RenderError,
     SourceError,
+    WorkerError,
     WriteError,
 )
 from aggregator.model import Source
 from aggregator.steps import looking, publishing, reading, telling
+
+# What a unit's own input can cause, a rule that broke on it in a worker included. What concerns every unit (the store, a lock)
+# is not among them and ends the pass.
+FAILURES = (FetchError, SourceError, PageError, WriteError, RenderError, Killed, WorkerError)
 
 
 async def poll(desk: Desk, source: Source, look: Look) -> Look:
     """Asks a source what is new. Its links are in the store, and so is its next look, which is returned."""
     try:
         found = await looking.ask(desk, source, look)
-    except (FetchError, SourceError, Killed) as trouble:
+    except FAILURES as trouble:
         after = looking.failed(source, look, trouble, desk.now())
         await desk.store.run(sources.record, [after])
         desk.voice.step("poll", source.name, "forbidden" if after.is_forbidden else "failed", str(trouble))
@@ -59,7 +65,7 @@ async def read(desk: Desk, known: Known) -> None:
         page = await reading.fetch(desk, known.link.url)
         read = await desk.reading.call(jobs.article, page, known.link, source)
         reading.permit(read.article)
-    except (FetchError, PageError, Killed) as trouble:
+    except FAILURES as trouble:
         return await reading.give_up(desk, known, trouble)
     await reading.keep(desk, known, page, read)
 
@@ -76,7 +82,7 @@ async def tell(desk: Desk, story_id: str, sites: Sequence[str]) -> None:
     for task in telling.assignments(desk, about, [taker for taker in takers if not taker.reason]):
         try:
             told = await telling.write(desk, task)
-        except (WriteError, Killed) as trouble:
+        except FAILURES as trouble:
             await telling.refuse(desk, task, trouble)
         else:
             await telling.keep(desk, task, told)
@@ -107,6 +113,6 @@ async def look_again(desk: Desk, kept: Kept) -> None:
         reading.permit(read.article)
     except (BadStatus, PageError) as trouble:
         return await reading.withdraw_or_wait(desk, kept, trouble)
-    except (FetchError, Killed) as trouble:
+    except FAILURES as trouble:
         return desk.voice.step("refresh", kept.url, "failed", str(trouble))
     await reading.keep_again(desk, kept, page, read)

@@ -22,7 +22,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from aggregator.errors import AggregatorError, Killed
+from aggregator.errors import AggregatorError, Killed, WorkerError
 
 LENGTH = 8
 FRAME = 64  # bytes of every message to the nursery, so that two never run together
@@ -175,10 +175,10 @@ def _timed(work: Callable[[], object], limits: Limits) -> object:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _strange(error: Exception) -> AggregatorError:
+def _strange(error: Exception) -> WorkerError:
     """An error of no kind of ours, in one printable line."""
     words = " ".join(ascii(str(error))[1:-1].split())[:200]
-    return AggregatorError(f"unexpected {type(error).__name__}: {words}")
+    return WorkerError(f"unexpected {type(error).__name__}: {words}")
 
 
 def receive(connection: socket.socket) -> bytes | None:

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
 from aggregator.edges.nursery import LENGTH, Limits, command, framed
-from aggregator.errors import AggregatorError, Killed
+from aggregator.errors import AggregatorError, Killed, WorkerError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -174,7 +174,7 @@ class Pool:
             await self.nursery.close()
 
     async def call(self, function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
-        """What the function returns or raises (errors of our own tree; any other as AggregatorError).
+        """What the function returns or raises (errors of our own tree; any other as WorkerError).
 
         Raises Killed where the call took too much or its worker died.
         """
@@ -281,9 +281,9 @@ def _value(reply: bytes) -> tuple[bool, Any, bool]:
     except (pickle.UnpicklingError, AttributeError, ImportError, ValueError, EOFError) as error:
         return (
             False,
-            AggregatorError(f"a worker's answer cannot be read ({ascii(str(error))[1:-1][:100]})"),
+            WorkerError(f"a worker's answer cannot be read ({ascii(str(error))[1:-1][:100]})"),
             False,
         )
     if is_done or isinstance(value, AggregatorError):
         return bool(is_done), value, bool(is_fit)
-    return False, AggregatorError("a worker's answer cannot be read"), False
+    return False, WorkerError("a worker's answer cannot be read"), False

@@ -123,6 +123,9 @@ async def _each(items: Iterable[T], work: Callable[[T], Awaitable[R]]) -> list[R
         async with gate:
             return await work(item)
 
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(item)) for item in items]
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(item)) for item in items]
+    except* AggregatorError as troubles:
+        raise troubles.exceptions[0] from None
     return [task.result() for task in tasks]
