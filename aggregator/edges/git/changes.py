@@ -14,13 +14,15 @@ Why = Literal["edited", "taken", "blocked"]
 class Change:
     """What a path shall hold: its bytes, or None for no file.
 
-    `before` is the fingerprint of what we last wrote there, None where we never did; `story` is the id its commits name.
+    `before` is the fingerprint of what we last wrote there, None or "" where nothing of ours is; `story` is the id its
+    commits name; a change that `needs` another path is made only where that one is not refused.
     """
 
     path: str
     data: bytes | None
     before: str | None = None
     story: str = ""
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def refusal(change: Change, committed: bytes | None, lying: bytes | None) -> Ref
 
 
 def _is_ours(change: Change, committed: bytes | None) -> bool:
-    return (None if committed is None else fingerprint(committed)) == change.before
+    return (None if committed is None else fingerprint(committed)) == (change.before or None)
 
 
 def same(lying: bytes | None, meant: bytes | None) -> bool:
@@ -78,6 +80,6 @@ def same(lying: bytes | None, meant: bytes | None) -> bool:
 
 
 def _foreign(change: Change, message: str) -> Refusal:
-    if change.before is None:
+    if not change.before:
         return Refusal(change.path, "taken", f"{change.path}: another file has this path: {message}")
     return Refusal(change.path, "edited", f"{change.path}: edited by hand: {message}")

@@ -13,7 +13,6 @@ from typing import IO, Self, cast
 from aggregator.edges.git.command import Git
 from aggregator.errors import SiteError
 
-FILES = ("100644", "100755")
 LINK, FOLDER, MODULE = "120000", "40000", "160000"
 WIDTH = {"sha1": 20, "sha256": 32}
 
@@ -86,6 +85,11 @@ class Objects:
         if found is None:
             raise self._damaged(node.id)
         return found[1]
+
+    def read(self, commit: str | None, path: str) -> bytes | None:
+        """The bytes at this path of a commit, or None; a folder has none."""
+        node = self.node(commit, path)
+        return self.content(node) if node and node.mode not in (FOLDER, MODULE) else None
 
     def folder(self, commit: str | None, path: str) -> Folder | None:
         """The tree at this path of a commit ("" is its root), or None where there is none."""

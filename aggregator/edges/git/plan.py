@@ -35,7 +35,9 @@ class Plan:
             else:
                 accepted.append(change)
             self._taken.setdefault(folded(change.path), change.path)
-        self.accepted, self.unchanged, self.refused = tuple(accepted), tuple(unchanged), tuple(refused)
+        without = {why.path for why in refused}
+        self.accepted = tuple(change for change in accepted if change.needs not in without)
+        self.unchanged, self.refused = tuple(unchanged), tuple(refused)
 
     def committed(self, path: str) -> Node | None:
         """What the commit has at this path."""
@@ -62,8 +64,8 @@ class Plan:
         except NoFolder as exc:
             return Refusal(change.path, "blocked", str(exc))
         except Blocked as exc:
-            return Refusal(change.path, "taken" if change.before is None else "edited", str(exc))
-        committed = self.content(change.path)
+            return Refusal(change.path, "taken" if not change.before else "edited", str(exc))
+        committed = self._objects.read(self._head, change.path)
         found = refusal(change, committed, lying)
         if found and committed is not None and same(lying, committed) and self._is_ours(change):
             return None
@@ -72,7 +74,7 @@ class Plan:
     def _is_ours(self, change: Change) -> bool:
         """Whether the last commit of this path is ours and of this story: a crash kept it from the record."""
         answer = self._git.run("log", "-1", "--format=%ce%n%B", str(self._head), "--", change.path)
-        story = change.before is not None or trailer(change.story) in answer.lines
+        story = bool(change.before) or trailer(change.story) in answer.lines
         return answer.code == 0 and answer.lines[:1] == (EMAIL,) and story
 
     def _blocked(self, path: str) -> str | None:
@@ -99,9 +101,6 @@ class Plan:
         node = self.committed(change.path)
         if node is None or change.data is None:
             return node is None and change.data is None
-        return node.mode in ("100644", "100755") and self.content(change.path) == change.data
-
-    def content(self, path: str) -> bytes | None:
-        """The bytes the commit has at this path."""
-        node = self.committed(path)
-        return self._objects.content(node) if node else None
+        return (
+            node.mode in ("100644", "100755") and self._objects.read(self._head, change.path) == change.data
+        )

@@ -83,7 +83,7 @@ class Upstream:
         """The server's branch holds all that is committed here; raises SiteError where it cannot, and nothing is lost."""
         with self._repository.locked() as branch:
             head = self._repository.head(branch)
-            if head is None or head == self._known(branch):
+            if head is None or head == self.known(branch):
                 return Pushed(head)
             if self._sent(head, branch):
                 return Pushed(head)
@@ -104,7 +104,7 @@ class Upstream:
         asked = ("--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--quiet", self._remote.url)
         answer = self._git("fetch", *asked, f"+refs/heads/{branch}:{ref}")
         if answer.code == 0:
-            return self._known(branch)
+            return self.known(branch)
         if NO_BRANCH.search(answer.err):
             return None
         raise self._failed("fetch", answer)
@@ -208,7 +208,7 @@ class Upstream:
             return False
         raise self._failed("push", answer)
 
-    def _known(self, branch: str) -> str | None:
+    def known(self, branch: str) -> str | None:
         """What the server's branch held when we last saw it."""
         answer = self._repository.git.run("rev-parse", "-q", "--verify", f"{self._space}/{branch}")
         return answer.lines[0] if answer.code == 0 else None

@@ -6,7 +6,7 @@ import contextlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from aggregator.edges import locks
@@ -16,12 +16,13 @@ from aggregator.edges.git.checkout import Checkout
 from aggregator.edges.git.command import Answer, Git
 from aggregator.edges.git.journal import Step
 from aggregator.edges.git.objects import Node, Objects, object_id
-from aggregator.edges.git.plan import Lying, Plan
+from aggregator.edges.git.plan import Plan
 from aggregator.edges.git.worktree import Blocked, Worktree
 from aggregator.errors import SiteError
 
 PATIENCE = 60.0
 RETRIES = 5
+PROPOSAL = "refs/aggregator/proposal"
 Describe = Callable[[Sequence[str]], str]
 
 
@@ -78,7 +79,7 @@ class Repository:
     def refusals(self, changes: Iterable[Change]) -> tuple[Refusal, ...]:
         """What publish would refuse of these changes; nothing is written."""
         with self.locked() as branch, self.objects() as objects, Worktree(self.path) as files:
-            return self._plan(objects, files.read, self.head(branch), tuple(changes)).refused
+            return Plan(self.git, objects, files.read, self.head(branch), tuple(changes)).refused
 
     # -- for what works on a repository under its lock
 
@@ -125,6 +126,22 @@ class Repository:
         self._check_moved(answer)
         return None
 
+    def commit_on(self, parent: str, changes: Iterable[Change], describe: Describe, now: datetime) -> Commit:
+        """All changes that may be made on this commit, in one that no branch holds; call it under the lock."""
+        with self.objects() as objects:
+            plan = Plan(self.git, objects, partial(objects.read, parent), parent, tuple(changes))
+        changed = tuple(change.path for change in plan.accepted)
+        made = None
+        if changed:
+            self.git.must("update-ref", "-d", PROPOSAL)
+            made = self.commit(PROPOSAL, parent, (stream.batch(plan.accepted, describe(changed), now),))
+        return Commit(made, changed, plan.unchanged, plan.refused)
+
+    def differing(self, old: str, new: str) -> frozenset[str]:
+        """Paths that two commits hold differently."""
+        out = self.git.must("diff-tree", "-r", "-z", "--no-renames", "--name-only", old, new).out
+        return frozenset(out.decode("utf-8", "surrogateescape").split("\0"))
+
     # --
 
     @cached_property
@@ -137,16 +154,13 @@ class Repository:
     def _algorithm(self) -> str:
         return self._identity[2]
 
-    def _plan(self, objects: Objects, lying: Lying, head: str | None, changes: tuple[Change, ...]) -> Plan:
-        return Plan(self.git, objects, lying, head, changes)
-
     def _attempt(
         self, branch: str, changes: tuple[Change, ...], describe: Describe, now: datetime
     ) -> Commit | None:
         """The commit made, or None where the branch moved meanwhile."""
         head = self.head(branch)
         with self.objects() as objects, Worktree(self.path) as files:
-            plan = self._plan(objects, files.read, head, changes)
+            plan = Plan(self.git, objects, files.read, head, changes)
             steps = tuple(self._step(change, plan.committed(change.path)) for change in plan.accepted)
         changed = tuple(change.path for change in plan.accepted)
         if not changed:

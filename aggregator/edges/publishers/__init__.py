@@ -1,0 +1,140 @@
+"""Where posts go: one protocol, a table of those built in, and an entry-point group for others.
+
+[project.entry-points."aggregator.publishers"]
+mastodon = "mypackage:publisher"          # a Maker: (Destination) -> Publisher
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import httpx
+
+from aggregator.config import SiteConfig
+from aggregator.edges.git import Remote, Repository, Upstream
+from aggregator.edges.publishers.folder import Files
+from aggregator.edges.publishers.forges import FORGES
+from aggregator.edges.publishers.protocol import Asset, Batch, Item, Outcome, Publisher, Receipt
+from aggregator.edges.publishers.pulls import PullRequests
+from aggregator.edges.publishers.repositories import Commits, Pushes
+from aggregator.edges.publishers.webhook import Webhook
+from aggregator.edges.publishers.wordpress import WordPress
+from aggregator.edges.secrets import secret
+from aggregator.errors import ConfigError
+
+__all__ = [
+    "Asset",
+    "Batch",
+    "Destination",
+    "Item",
+    "Maker",
+    "Outcome",
+    "Publisher",
+    "Receipt",
+    "client",
+    "publisher",
+]
+
+GROUP = "aggregator.publishers"
+TIMEOUT = 30.0
+
+
+@dataclass(frozen=True)
+class Destination:
+    """What a publisher is made from: the site, its folder, and a client for the services it names."""
+
+    site: SiteConfig
+    path: Path
+    client: httpx.Client = field(repr=False)
+
+
+Maker = Callable[[Destination], Publisher]
+
+
+def publisher(destination: Destination) -> Publisher:
+    """The publisher that the site asks for; raises ConfigError where it lacks something or is unknown."""
+    kind = str(destination.site.publish)
+    maker = MAKERS.get(kind) or next((entry.load() for entry in entry_points(group=GROUP, name=kind)), None)
+    if maker is None:
+        raise ConfigError(
+            f"there is no publisher {kind!r}", mend=f"one of {', '.join(MAKERS)}, or install one"
+        )
+    made: Publisher = maker(destination)
+    return made
+
+
+def client() -> httpx.Client:
+    """A client for services of the operator's: no redirects, no proxies or credentials of the environment."""
+    return httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+
+
+def _files(to: Destination) -> Publisher:
+    return Files(to.path)
+
+
+def _commits(to: Destination) -> Publisher:
+    return Commits(_repository(to, None))
+
+
+def _pushes(to: Destination) -> Publisher:
+    remote = _remote(to)
+    repository = _repository(to, remote)
+    return Pushes(repository, Upstream(repository, remote))
+
+
+def _pulls(to: Destination) -> Publisher:
+    forge, remote = to.site.forge, _remote(to)
+    if forge is None:
+        raise ConfigError(
+            f"site {to.site.name!r} publishes by pull-request and names no forge", mend="add forge: to it"
+        )
+    repository = _repository(to, remote)
+    token = secret(forge.token_env, forge.token_file)
+    service = FORGES[forge.kind](to.client, forge.url, forge.repository, token)
+    return PullRequests(repository, Upstream(repository, remote), service, to.site.branch)
+
+
+def _wordpress(to: Destination) -> Publisher:
+    there = to.site.wordpress
+    if there is None:
+        raise ConfigError(
+            f"site {to.site.name!r} publishes to WordPress and does not say where",
+            mend="add wordpress: to it",
+        )
+    return WordPress(
+        to.client, there.url, there.user, secret(there.password_env, there.password_file), there.status
+    )
+
+
+def _webhook(to: Destination) -> Publisher:
+    there = to.site.webhook
+    if there is None:
+        raise ConfigError(
+            f"site {to.site.name!r} publishes to a webhook and does not say where", mend="add webhook: to it"
+        )
+    return Webhook(to.client, there.url, secret(there.secret_env, there.secret_file))
+
+
+def _remote(to: Destination) -> Remote:
+    if not to.site.remote:
+        raise ConfigError(f"site {to.site.name!r} is pushed and names no remote", mend="add remote: to it")
+    forge = to.site.forge
+    return Remote(to.site.remote, secret(forge.token_env, forge.token_file) if forge else None)
+
+
+def _repository(to: Destination, remote: Remote | None) -> Repository:
+    return Repository(to.path, to.site.branch, secrets=remote.secrets if remote else None)
+
+
+MAKERS: dict[str, Maker] = {
+    "draft": _files,
+    "files": _files,
+    "commit": _commits,
+    "push": _pushes,
+    "pull-request": _pulls,
+    "wordpress": _wordpress,
+    "webhook": _webhook,
+}
