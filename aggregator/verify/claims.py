@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from aggregator.model import Draft
-from aggregator.text import sentences
+from aggregator.model import Draft, Section
+from aggregator.text import labels, sentences
 
 What = Literal["title", "heading", "sentence", "label", "value"]
 
@@ -38,7 +38,8 @@ def _all(draft: Draft, language: str | None) -> Iterator[Statement]:
     for part in sentences.split(draft.excerpt.text, language):
         yield Statement("excerpt", part, "sentence", draft.excerpt.evidence)
     for n, section in enumerate(draft.sections):
-        yield Statement(f"sections.{n}.heading", section.heading.text, "heading", section.heading.evidence)
+        kind: What = "label" if _is_label(section) else "heading"
+        yield Statement(f"sections.{n}.heading", section.heading.text, kind, section.heading.evidence)
         for k, sentence in enumerate(section.sentences):
             yield Statement(f"sections.{n}.sentences.{k}", sentence.text, "sentence", sentence.evidence)
     for n, point in enumerate(draft.points):
@@ -46,3 +47,8 @@ def _all(draft: Draft, language: str | None) -> Iterator[Statement]:
     for n, row in enumerate(draft.table.rows if draft.table else ()):
         yield Statement(f"table.rows.{n}", row.cells[0], "label", row.evidence)
         yield Statement(f"table.rows.{n}", row.cells[1], "value", row.evidence)
+
+
+def _is_label(section: Section) -> bool:
+    """Whether its heading only says that it is the conclusion."""
+    return section.role == "conclusion" and section.heading.text in labels.CONCLUSIONS

@@ -8,12 +8,11 @@ from dataclasses import replace
 
 from aggregator.errors import WriteError
 from aggregator.model import Article, Attribution, Draft, DraftSentence, Mode, Section, Story, Text
-from aggregator.text import clean, language
+from aggregator.text import clean, labels, language
 from aggregator.write import (
     categories,
     conclusions,
     headings,
-    labels,
     points,
     profiles,
     ranking,

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from aggregator.model import Row, Table
-from aggregator.text import korean, quantities
+from aggregator.text import korean, labels, quantities
 from aggregator.text.korean import Morpheme
-from aggregator.write import labels, phrases_en, phrases_ko
+from aggregator.write import phrases_en, phrases_ko
 from aggregator.write.material import Line
 from aggregator.write.words import several
 

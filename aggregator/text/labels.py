@@ -51,3 +51,7 @@ _LABELS = {
 def of(language: str | None) -> Labels:
     """The labels of this language, English where it has none."""
     return _LABELS.get(language or "en", _LABELS["en"])
+
+
+# The headings by which a conclusion says that it is one, and nothing of the story.
+CONCLUSIONS = frozenset(one.conclusion for one in _LABELS.values())
