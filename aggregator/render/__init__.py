@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aggregator.errors import RenderError
 from aggregator.model import Correction, Draft, Post, Site, Text
-from aggregator.render import front, page, paths, safe, themes
+from aggregator.render import front, page, paths, safe, starter, themes
 from aggregator.render.page import Facts
 from aggregator.render.themes import Theme
 
@@ -44,6 +44,11 @@ def tombstone(
     theme = themes.named(site.theme, templates)
     bare = replace(draft, excerpt=Text(""), sections=(), points=(), table=None, tags=())
     return Post(path, _text(theme, Facts(bare, site, now, _zone(site), (), reason)), "withdrawn")
+
+
+def site(wanted: Site, templates: Mapping[str, str]) -> dict[str, str]:
+    """The files of a site that builds as it is in this theme's generator, by path; none where the theme has no starter."""
+    return starter.files(wanted, templates)
 
 
 def _text(theme: Theme, facts: Facts) -> str:

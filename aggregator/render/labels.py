@@ -184,6 +184,20 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "kogl": "KOGL tipo {n}",
     },
 }
+SITE: Mapping[str, Mapping[str, str]] = {
+    language: dict(
+        zip(("home", "archive", "corrections", "none", "skip", "feed"), words.split("|"), strict=True)
+    )
+    for language, words in {
+        "ko": "처음으로|전체 글|정정과 철회|아직 없습니다.|본문으로 건너뛰기|피드",
+        "en": "Home|All posts|Corrections|None so far.|Skip to content|Feed",
+        "ja": "ホーム|すべての記事|訂正と取り下げ|まだありません。|本文へ|フィード",
+        "zh": "首页|全部文章|更正与撤回|暂无。|跳到正文|订阅",
+        "de": "Start|Alle Beiträge|Berichtigungen|Bisher keine.|Zum Inhalt|Feed",
+        "fr": "Accueil|Tous les billets|Corrections|Aucune pour l'instant.|Aller au contenu|Flux",
+        "es": "Inicio|Todas las entradas|Correcciones|Ninguna por ahora.|Ir al contenido|Canal",
+    }.items()
+}
 MONTHS = [
     "January",
     "February",
@@ -212,6 +226,11 @@ PUBLIC_DOMAIN = ("CC0", "PUBLIC-DOMAIN", "PDM", "CC-PDDC")
 def of(language: str | None) -> Mapping[str, str]:
     """The labels of this language, English where there are none."""
     return LABELS.get(base(language), LABELS["en"])
+
+
+def site(language: str | None) -> Mapping[str, str]:
+    """The words of a site's own pages, English where there are none."""
+    return SITE.get(base(language), SITE["en"])
 
 
 def base(language: str | None) -> str:

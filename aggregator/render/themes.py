@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -86,7 +87,7 @@ def _compiled(name: str, sources: Sources) -> Theme:
 
 
 def environment(texts: Mapping[str, str]) -> jinja2.Environment:
-    """Jinja that cannot reach out of these texts: sandboxed, escaping, strict."""
+    """Jinja that cannot reach out of these texts: sandboxed, strict, every value escaped."""
     import jinja2
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -97,6 +98,14 @@ def environment(texts: Mapping[str, str]) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def plain(texts: Mapping[str, str]) -> jinja2.Environment:
+    """The same for files that are not HTML: `tojson` is JSON as it is, since YAML and Python read no escapes of HTML's."""
+    found = environment(texts)
+    found.autoescape = False
+    found.filters["tojson"] = lambda value: json.dumps(value, ensure_ascii=False)
+    return found
 
 
 def _profile(name: str, text: str) -> dict[str, Any]:
