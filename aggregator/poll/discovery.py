@@ -72,7 +72,7 @@ def _ranked(found: Iterator[Candidate]) -> tuple[Candidate, ...]:
 def _robots(text: str, base: str) -> Iterator[Candidate]:
     """Sitemaps named in robots.txt (https://www.sitemaps.org/protocol.html#submit_robots)."""
     for place in SITEMAP_LINE.findall(text):
-        if url := urls.clean(place, base):
+        if url := urls.absolute(place, base):
             yield Candidate(url, "sitemap", None, 0.8 if "news" in url.lower() else 0.6)
 
 
@@ -81,7 +81,7 @@ def _declared(tree: Any, base: str) -> Iterator[Candidate]:
     count = 0
     for element in tree.iter("link"):
         rel, kind = (element.get("rel") or "").lower().split(), (element.get("type") or "").lower().strip()
-        url = urls.clean(element.get("href") or "", base)
+        url = urls.absolute(element.get("href") or "", base)
         if url is None:
             continue
         if "sitemap" in rel:
@@ -112,7 +112,7 @@ def _linked(tree: Any, base: str) -> Iterator[Candidate]:
         href, words = element.get("href") or "", " ".join("".join(element.itertext()).split())[:80]
         if not (FEED_HREF.search(href) or FEED_WORDS.fullmatch(words)) or SHARERS.search(href):
             continue
-        url = urls.clean(href, base)
+        url = urls.absolute(href, base)
         if url and not COMMENTS.search(url):
             score = 0.7 if FEED_HREF.search(href) else 0.45
             yield Candidate(

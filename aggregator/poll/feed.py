@@ -113,7 +113,7 @@ def _ttl(feed: Mapping[str, Any]) -> timedelta | None:
 
 def _related(feed: Mapping[str, Any], rel: str, base: str) -> str | None:
     links = (link.get("href") for link in feed.get("links") or () if link.get("rel") == rel)
-    return next((found for link in links if link and (found := urls.clean(link, base))), None)
+    return next((found for link in links if link and (found := urls.absolute(link, base))), None)
 
 
 def _skipped(text: str, block: re.Pattern[str], part: re.Pattern[str], number: Any) -> tuple[int, ...]:
@@ -156,24 +156,41 @@ def _character(found: re.Match[str]) -> str:
 
 
 def _bounded(text: str, base: str) -> str:
-    """The document if it can be read in reasonable time, its items beyond the bound left out; else SourceError."""
-    depth, items, cut = 0, 0, 0
+    """The document if it can be read in reasonable time, else SourceError.
+
+    What nobody reads is left out: of a long content all but its beginning, and the items beyond the bound.
+    """
     if len(text) > MOST_CHARACTERS:
         raise SourceError("a feed of more than 20 MB of text", url=base)
+    kept: list[str] = []
+    done = last = depth = items = 0
     for start, end in tags(text):
-        is_end = text.startswith("</", start)
-        if is_end:
-            depth = max(0, depth - 1)
-            if text.startswith(ITEM_ENDS, start):
-                items += 1
-                cut = end if items == MOST_ITEMS else cut
-            continue
-        depth += text[end - 2] != "/"
+        if start - last > LONG_CONTENT:
+            kept += (text[done:last], _beginning(text[last:start]))
+            done = start
+        depth += _deeper(text, start, end)
         if depth > DEEPEST or (end - start > 2000 and _is_monster(text[start:end])):
             raise SourceError("a feed nested or written beyond reason", url=base)
-    return (
-        text if not cut else text[:cut] + text[max(text.rfind(end) for end in ITEM_ENDS) :].partition(">")[2]
-    )
+        items += text.startswith(ITEM_ENDS, start)
+        if items == MOST_ITEMS:
+            kept.append(text[done:end])
+            done = max(text.rfind(mark) + len(mark) for mark in ITEM_ENDS)
+            break
+        last = end
+    return "".join((*kept, text[done:]))
+
+
+def _deeper(text: str, start: int, end: int) -> int:
+    """How much deeper the document is after this tag."""
+    return -1 if text.startswith("</", start) else int(text[end - 2] != "/")
+
+
+def _beginning(content: str) -> str:
+    """The first part of a content that is one CDATA section or escaped text; any other as it is."""
+    head = content[:KEPT_CONTENT]
+    if content.lstrip().startswith("<![CDATA["):
+        return content if "]]>" in head else head + "]]>"
+    return content if "<" in head else head[: head.rfind("&")] if "&" in head[-40:] else head
 
 
 def tags(text: str) -> Iterator[tuple[int, int]]:
@@ -202,6 +219,8 @@ def _is_monster(tag: str) -> bool:
 
 MOST_CHARACTERS = 20_000_000
 MOST_ITEMS = 1000
+LONG_CONTENT = 2000
+KEPT_CONTENT = 1500
 DEEPEST = 500
 ITEM_ENDS = ("</item>", "</entry>", "</ITEM>")
 DATES = ("published", "created", "updated")

@@ -51,9 +51,9 @@ def _text(holder: Mapping[str, Any], name: str) -> str | None:
 def _hub(feed: Mapping[str, Any], base: str) -> str | None:
     hubs = feed.get("hubs")
     found = (_text(hub, "url") for hub in hubs if isinstance(hub, dict)) if isinstance(hubs, list) else ()
-    return next((url for hub in found if hub and (url := urls.clean(hub, base))), None)
+    return next((url for hub in found if hub and (url := urls.absolute(hub, base))), None)
 
 
 def _next(feed: Mapping[str, Any], look: Reading) -> str | None:
     page = _text(feed, "next_url")
-    return urls.clean(page, look.base) if page else None
+    return urls.absolute(page, look.base) if page else None

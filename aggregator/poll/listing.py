@@ -59,7 +59,7 @@ def parse(text: str) -> Any:
 def based(tree: Any, base: str) -> str:
     """The address relative links are resolved against."""
     found = tree.find(".//base[@href]")
-    return (urls.clean(found.get("href"), base) if found is not None else None) or base
+    return (urls.absolute(found.get("href"), base) if found is not None else None) or base
 
 
 def articles(tree: Any, base: str) -> tuple[tuple[Anchor, ...], ...]:
@@ -231,7 +231,7 @@ def next_page(tree: Any, base: str) -> str | None:
     for element in tree.iter("link", "a"):
         rel, text = (element.get("rel") or "").lower().split(), "".join(element.itertext()).strip()[:40]
         is_next = "next" in rel or (element.tag == "a" and (NEXT.fullmatch(text) or text == str(number + 1)))
-        url = urls.clean(element.get("href") or "", base) if is_next else None
+        url = urls.absolute(element.get("href") or "", base) if is_next else None
         if (
             url
             and _place(url) == _place(base)

@@ -36,7 +36,7 @@ def _add(outline: str, found: dict[str, tuple[str, str]]) -> None:
     values: dict[str, str] = {}
     for name, _, value in ATTRIBUTE.findall(outline):
         values.setdefault(name.lower(), unescape(value).strip())
-    url = urls.clean(values.get("xmlurl") or values.get("url") or "")
+    url = urls.absolute(values.get("xmlurl") or values.get("url") or "")
     if url:
         title = clean.visible(values.get("title") or values.get("text") or "") or urls.site(url)
         found.setdefault(urls.identity(url), (title[:200], url))

@@ -95,7 +95,7 @@ def _hub(page: Page) -> str | None:
     for name, value in page.headers:
         if name.lower() == "link":
             found = HUB.search(value)
-            return urls.clean(found[1], page.final_url) if found else None
+            return urls.absolute(found[1], page.final_url) if found else None
     return None
 
 

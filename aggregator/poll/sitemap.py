@@ -44,12 +44,11 @@ def entries(text: str, name: str) -> Iterator[Entry]:
     """The entries of this name in the document's order; those without an address are left out."""
     for block in blocks(text, name):
         found: dict[str, str] = {}
-        for key, value in FIELD.findall(block):
-            found.setdefault(key.lower(), _content(value))
+        for prefix, key, value in FIELD.findall(block):
+            if prefix.lower() not in OTHERS:
+                found.setdefault(key.lower(), _content(value))
         if found.get("loc"):
-            yield Entry(
-                found["loc"], found.get("publication_date"), found.get("lastmod"), found.get("news:title")
-            )
+            yield Entry(found["loc"], found.get("publication_date"), found.get("lastmod"), found.get("title"))
 
 
 def _is_own(place: str, base: str) -> bool:
@@ -75,7 +74,7 @@ def _index(text: str, look: Reading) -> Announced:
     myself = urls.identity(look.base)
     parts: dict[str, tuple[bool, float, str]] = {}
     for entry in entries(text, "sitemap"):
-        url = urls.clean(entry.place, look.base)
+        url = urls.absolute(entry.place, look.base)
         if url and _is_own(url, look.base) and urls.identity(url) != myself:
             changed = moment(entry.modified, look)
             parts.setdefault(
@@ -107,8 +106,8 @@ PROLOG = 4096
 MOST = 1000
 MOST_PARTS = 100
 INDEX = re.compile(r"<(?:\w+:)?sitemapindex\b", re.IGNORECASE)
+OTHERS = frozenset(("image", "video", "xhtml"))
 FIELD = re.compile(
-    r"<(?:(?!image:|video:|xhtml:)\w+:)?(loc|lastmod|publication_date|(?<=<)news:title|(?<=<news:)title)(?:\s[^<>]*)?>\s*"
-    r"(<!\[CDATA\[[^\]]{0,4000}\]\]>|[^<]{0,4000})",
+    r"<(?:(\w+):)?(loc|lastmod|publication_date|title)(?:\s[^<>]*)?>\s*(<!\[CDATA\[[^\]]{0,4000}\]\]>|[^<]{0,4000})",
     re.IGNORECASE,
 )

@@ -22,12 +22,21 @@ class Wrapper(NamedTuple):
 
 
 def clean(url: str, base: str | None = None) -> str | None:
-    """The absolute http(s) address meant, without tracking, redirectors, user names and fragment; None if there is none.
+    """The absolute http(s) address of the article meant, without tracking and redirectors; None if there is none.
 
-    Entities are mended, spaces and letters beyond ASCII are percent-encoded, host names are IDNA (UTS 46).
+    Entities are mended, spaces and letters beyond ASCII are percent-encoded, host names are IDNA (UTS 46), user names and
+    fragments dropped.
     """
     try:
         return _unwrapped(_absolute(url, base), depth=3) if url.strip() else None
+    except ValueError:
+        return None
+
+
+def absolute(url: str, base: str | None = None) -> str | None:
+    """The same without a guess at what is tracking: the address of a feed, a sitemap, a page of a list."""
+    try:
+        return urlunsplit(_absolute(url, base)) if url.strip() else None
     except ValueError:
         return None
 
@@ -70,7 +79,7 @@ def _absolute(url: str, base: str | None) -> SplitResult:
     path = DOTS.sub("/", parts.path) if "/." in parts.path else parts.path
     if "/.." in path:
         path = urlsplit(urljoin(f"http://x{path}", path)).path
-    return SplitResult(parts.scheme, netloc, _quoted(path) or "/", _without_tracking(parts.query), "")
+    return SplitResult(parts.scheme, netloc, _quoted(path) or "/", _quoted(parts.query), "")
 
 
 def _printable(url: str) -> str:
@@ -115,24 +124,22 @@ def _quoted(text: str) -> str:
 
 
 def _without_tracking(query: str) -> str:
-    if not query:
-        return ""
-    kept = (pair for pair in query.split("&") if pair and not _is_tracking(*pair.partition("=")[::2]))
-    return _quoted("&".join(kept))
+    return "&".join(pair for pair in query.split("&") if pair and not _is_tracking(*pair.partition("=")[::2]))
 
 
 def _is_tracking(name: str, value: str) -> bool:
-    name = name.lower()
-    return bool(TRACKING.fullmatch(name)) or (name in ORIGINS and value.lower() in CHANNELS)
+    """Whether a parameter says where the reader came from: by its name, or by a value such as `rss-news-star`."""
+    name, value = name.lower(), value.lower()
+    return bool(TRACKING.fullmatch(name)) or (name in ORIGINS and value in CHANNELS) or bool(RSS.match(value))
 
 
 def _unwrapped(parts: SplitResult, depth: int) -> str:
-    """The address inside a redirector's, or this one."""
+    """The address inside a redirector's, or this one without tracking."""
     if depth:
         inner = _inner(parts)
         if inner:
             return _unwrapped(_absolute(inner, None), depth - 1)
-    return urlunsplit(parts)
+    return urlunsplit(parts._replace(query=_without_tracking(parts.query)) if parts.query else parts)
 
 
 def _inner(parts: SplitResult) -> str | None:
@@ -193,6 +200,7 @@ TRACKING = re.compile(
     r"bbc_team)|ocid|smid|spm|__twitter_impression|xtor|wt\.?mc(?:_id)?|wt_mc|s_cid|ncid|sr_share|guccounter|guce_\w+|yptr|feedtype"
     r"|pk_\w+|piwik_\w+|mtm_\w+|matomo_\w+|vero_\w+|oly_\w+|ref_src|ref_url|rss_id|share_from|nclick|sns_share|inflow|traffic_source"
 )
+RSS = re.compile(r"(?:rss|atom|newsletter)(?:[-_.]|$)")
 ORIGINS = _words("ref from source src via rss feed referrer refer referer medium partner input")
 CHANNELS = _words(
     """rss rss2 feed rssfeed rss_feed atom newsletter twitter facebook fb kakao kakaotalk naver daum google googlenews newsstand
