@@ -33,9 +33,12 @@ _RESERVED = re.compile(
 _NO_AI = re.compile(
     r"AI\s*(?:학습|훈련|데이터)[^.\n]{0,20}(?:금지|불허|불가)|인공지능[^.\n]{0,30}(?:학습|활용)[^.\n]{0,12}금지"
     r"|(?:not|no)\b[^.\n]{0,80}\b(?:train|training)\b[^.\n]{0,40}\b(?:AI|machine learning|models?)\b"
-    r"|text and data mining[^.\n]{0,60}(?:reserved|prohibited|not permitted)",
+    ,
     re.I,
 )
+# Words that ban training of models reserve the page, and nothing here trains one; words that reserve mining are an opt-out
+# (Directive (EU) 2019/790, article 4(3)).
+_NO_MINING = re.compile(r"text and data mining[^.\n]{0,60}(?:reserved|prohibited|not permitted)", re.I)
 _ROBOTS = ("robots", "googlebot", "aggregator")
 _FORBIDDEN = {"noai", "noml", "noindex", "none", "nosnippet", "noarchive-ai"}
 _OPEN = {"": "kogl-1", "상업적이용금지": "kogl-2", "변경금지": "kogl-3", "상업적이용금지변경금지": "kogl-4"}
@@ -148,7 +151,7 @@ def _tdm(document: Document, page: Page) -> str | None:
 def _notice(document: Document) -> str | None:
     for block in document.blocks:
         if len(block.text) < 500:
-            match = _NO_AI.search(block.text)
+            match = _NO_MINING.search(block.text)
             if match:
                 return block.text[:200]
     return None
