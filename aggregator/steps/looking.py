@@ -42,7 +42,7 @@ async def ask(desk: Desk, source: Source, look: Look) -> Found | None:
     if isinstance(page, Unchanged) or body_hash(page) == look.body_hash:
         return None
     found = await _understood(desk, source, look, page)
-    announced = await _followed(desk, source, found)
+    announced = await _followed(desk, source, look, found)
     return replace(found, announced=announced)
 
 
@@ -67,11 +67,11 @@ async def _understood(desk: Desk, source: Source, look: Look, page: Page) -> Fou
     return Found(page, announced, look.found_url or source.url, kind)
 
 
-async def _followed(desk: Desk, source: Source, found: Found) -> Announced:
+async def _followed(desk: Desk, source: Source, look: Look, found: Found) -> Announced:
     """The links of this page and of those it continues on: the parts of a sitemap index, a listing's next pages."""
     announced = found.announced
     is_index = announced.kind == "sitemap" and not announced.links
-    waiting = list(announced.alternates[:PARTS]) if is_index else _next(announced, source)
+    waiting = list(announced.alternates[:PARTS]) if is_index else await _next(desk, look, announced)
     seen = {found.page.final_url, found.url}
     while waiting and len(seen) < PARTS + PAGES:
         url = waiting.pop(0)
@@ -82,15 +82,18 @@ async def _followed(desk: Desk, source: Source, found: Found) -> Announced:
             announced = replace(
                 announced, links=_merged(announced.links, more.links), next_page=more.next_page
             )
-            waiting += _next(announced, source)
+            waiting += await _next(desk, look, announced)
     if is_index and not announced.links:
         raise SourceError("the sitemap index leads to no article", url=found.url)
     return announced
 
 
-def _next(announced: Announced, source: Source) -> list[str]:
-    """The next page of a listing that has not yet told as much as a first look wants."""
-    return [announced.next_page] if announced.next_page and len(announced.links) < source.first else []
+async def _next(desk: Desk, look: Look, announced: Announced) -> list[str]:
+    """The next page of a listing whose first page holds nothing known: something may have been missed between two looks."""
+    if look.last_poll is None or announced.next_page is None:
+        return []
+    unknown = await desk.store.run(links.count_unknown, announced.links)
+    return [announced.next_page] if unknown == len(announced.links) else []
 
 
 def _merged(first: Sequence[Link], more: Sequence[Link]) -> tuple[Link, ...]:
@@ -114,7 +117,7 @@ async def keep(desk: Desk, source: Source, look: Look, found: Found) -> Look:
     def record(tx: Connection) -> tuple[links.Announced, Look]:
         added = links.announce(tx, found.announced.links, now, states)
         for story in added.shared:
-            newsroom.tell_again(tx, story, desk.sites_of((source.name,)))
+            newsroom.tell_elsewhere(tx, story, desk.sites_of((source.name,)))
         after = _looked(source, look, found, added, now)
         sources.record(tx, [after])
         return added, after

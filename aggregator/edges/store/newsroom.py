@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, func, select, update
 
-from aggregator.edges.store.schema import articles, drafts, links, stories, story_keys, tellings
+from aggregator.edges.store.schema import articles, drafts, links, posts, stories, story_keys, tellings
 from aggregator.edges.store.upsert import insert_new, replace
 from aggregator.model import Article, Draft, Story
 
@@ -137,6 +137,12 @@ def due(tx: Connection, limit: int) -> tuple[tuple[str, str], ...]:
 def tell_again(tx: Connection, story: str, sites: Sequence[str]) -> None:
     """The story is due on these sites."""
     _tell(tx, story, sites)
+
+
+def tell_elsewhere(tx: Connection, story: str, sites: Sequence[str]) -> None:
+    """The story is due on those of these sites that have no post of it."""
+    have = set(tx.execute(select(posts.c.site).where(posts.c.story == story)).scalars())
+    _tell(tx, story, [site for site in sites if site not in have])
 
 
 def draft(tx: Connection, story: str, revision: int, mode: str) -> Draft | None:

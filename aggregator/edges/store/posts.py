@@ -63,6 +63,13 @@ def of_story(tx: Connection, story: str) -> tuple[Kept, ...]:
     return tuple(_kept(row) for row in rows)
 
 
+def of_site(tx: Connection, site: str) -> tuple[Kept, ...]:
+    """What is published on a site, the latest announced first."""
+    wanted = (posts.c.site == site) & (posts.c.state == "published")
+    rows = tx.execute(select(posts).where(wanted).order_by(posts.c.announced.desc(), posts.c.story))
+    return tuple(_kept(row) for row in rows)
+
+
 def ready(tx: Connection, site: str, limit: int | None = None) -> tuple[Kept, ...]:
     """Posts of a site that wait for a commit: updates first, then the newest; at most `limit` that are not yet published."""
     rows = [
