@@ -57,9 +57,6 @@ def init(
 
 def demo(
     directory: Annotated[Path, typer.Option("--output", help="Where the posts go.")] = Path("output"),
-    correct: Annotated[
-        bool, typer.Option("--correct", help="The paper's second edition: see a correction travel.")
-    ] = False,
 ) -> int:
     """The whole job on a bundled sample newspaper served on loopback, into output/demo.
 
@@ -70,10 +67,10 @@ def demo(
 
     console = Console()
     with console.watching():
-        shown = asyncio.run(showing.show(directory, console, correct))
+        shown = asyncio.run(showing.show(directory, console))
     for line in showing.told(shown):
         _say(line)
-    return shown.result.exit_code
+    return shown.exit_code
 
 
 def doctor(config: ConfigFile = None, json: Json = False) -> int:
