@@ -31,12 +31,16 @@ _MARKS = str.maketrans(
 )
 _STOPS = re.compile(r"(?<!\d)[.,;:!?…]+|[.,;:!?…]+(?=[\s\"')]|$)")
 _GAP = re.compile(r"\s+")
+_SPEAKER = re.compile(r"\W{0,3}([가-힣]{2,4})\s{0,2}[:：]\s")
 _LONG_FORMS = (("하였", "했"), ("되었", "됐"), ("되어", "돼"), ("하여", "해"))
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One sentence of an article; `id` is how a draft names it, `order` its place in the article."""
+    """One sentence of an article; `id` is how a draft names it, `order` its place in the article.
+
+    `anchor` is the day last spoken of before it, `speaker` who says it in an interview.
+    """
 
     id: str
     text: str
@@ -44,6 +48,8 @@ class Unit:
     order: int
     published: date | None
     language: str
+    anchor: date | None = None
+    speaker: str = ""
 
 
 class Source:
@@ -148,12 +154,26 @@ def with_days(text: str, published: date | None) -> str:
 def _units(n: int, article: Article) -> Iterable[Unit]:
     prefix, day = (f"{n}:" if n else ""), _day(article)
     own = article.language or _language((article,))
-    yield Unit(prefix + HEADLINE, article.title, n, -2, day, own)
-    order = 0
+    yield Unit(prefix + HEADLINE, article.title, n, -2, day, own, day)
+    order, anchor, speaker, paragraph = 0, day, "", -1
     for sentence in article.sentences:
+        if sentence.paragraph != paragraph:
+            paragraph, speaker = sentence.paragraph, _speaker(sentence.text)
         for part in sentences.split(sentence.text, own) or [sentence.text]:
-            yield Unit(prefix + sentence.id, part, n, order, day, own)
+            yield Unit(prefix + sentence.id, part, n, order, day, own, anchor, speaker)
+            anchor = _last_day(part, day) or anchor
             order += 1
+
+
+def _speaker(text: str) -> str:
+    """The name before a colon at the start of a paragraph."""
+    match = _SPEAKER.match(text)
+    return match.group(1) if match else ""
+
+
+def _last_day(text: str, published: date | None) -> date | None:
+    days = [mentions.resolved(m, published) for m in mentions.found(text)]
+    return next((date(d.year, d.month, d.day) for d in reversed(days) if d.year and d.month and d.day), None)
 
 
 def _day(article: Article) -> date | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from aggregator.verify.korean import lexicon as lex
 from aggregator.verify.korean.phrases import Clause, Phrase, read
 from aggregator.verify.source import Unit
 
@@ -113,7 +112,7 @@ class Ground:
             other = self.phrases[k]
             if other.kind != "n" or other.head != verb:
                 continue
-            if other.role in SUBJECTS and k > phrase.head >= 0:
+            if other.role in SUBJECTS and k > phrase.head >= 0 and not self.phrases[phrase.head].is_adnominal:
                 return True
             if other.role == phrase.role and phrase.role in ("object", "time"):
                 return True
@@ -147,11 +146,12 @@ def _is_stem(short: str, long: str) -> bool:
 
 def _is_day(claimed: str, told: str) -> bool:
     """Whether the told date is the claimed one, as exact or with parts left unsaid in either."""
-    if claimed == told or told == "@0/0/0":
+    (mine, _, my_word), (theirs, _, their_word) = claimed.partition("~"), told.partition("~")
+    if mine == theirs or (my_word and my_word == their_word) or "@0/0/0" in (mine, theirs):
         return True
-    if "w" in claimed or "w" in told:
+    if "w" in mine or "w" in theirs:
         return False
-    pairs = list(zip(claimed[1:].split("/"), told[1:].split("/"), strict=True))
+    pairs = list(zip(mine[1:].split("/"), theirs[1:].split("/"), strict=True))
     return all(a == b or "0" in (a, b) for a, b in pairs) and any(a == b != "0" for a, b in pairs)
 
 
@@ -164,7 +164,7 @@ def _is_quantity(claimed: str, told: str) -> bool:
 @lru_cache(maxsize=2048)
 def ground(unit: Unit) -> Ground:
     """The ground a unit is; kept for the claims that follow."""
-    return Ground(unit, read(unit.text, unit.published))
+    return Ground(unit, read(unit.text, unit.published, unit.anchor))
 
 
 def agrees(claimed: str, told: str, is_turned: bool) -> bool:

@@ -13,21 +13,7 @@ from aggregator.verify.korean.phrases import Clause, Phrase, read
 from aggregator.verify.source import HEADLINE, Source, Unit
 
 MOST = 6
-LINKS_THAT_JOIN = (
-    "고",
-    "며",
-    "으며",
-    "지만",
-    "는데",
-    "은데",
-    "ᆫ데",
-    "으나",
-    "나",
-    "고서",
-    "었고",
-    "은데",
-    "라며",
-)
+BACK = 3
 
 
 def judge(
@@ -36,7 +22,7 @@ def judge(
     """The units a claim stands on and what is wrong with it, nothing if it says what they say."""
     best: tuple[tuple[Unit, ...], tuple[Fault, ...]] | None = None
     for grounds in _choices(source, candidates):
-        claim = read(text, grounds[0].unit.published)
+        claim = read(text, grounds[0].unit.published, grounds[0].unit.anchor)
         faults = tuple(Judgement(claim, grounds, source).faults())
         if best is None or _cost(faults) < _cost(best[1]):
             best = (tuple(g.unit for g in grounds), faults)
@@ -51,11 +37,8 @@ def _choices(source: Source, candidates: tuple[Unit, ...]) -> Iterator[tuple[Gro
     heads = tuple(ground(unit) for unit in source.units if unit.id.endswith(HEADLINE))[:1]
     pairs: list[tuple[Unit, ...]] = [(unit,) for unit in body]
     for unit in body:
-        pairs += [
-            (unit, other)
-            for other in (source.following(unit), source.preceding(unit))
-            if other and other.order >= 0
-        ]
+        near = (source.following(unit), source.preceding(unit))
+        pairs += [(unit, other) for other in near if other and other.order >= 0]
     for units in dict.fromkeys([*pairs, *combinations(body, 2)]):
         yield (*(ground(unit) for unit in units), *heads)
 
@@ -79,10 +62,12 @@ class Judgement:
         if missing:
             yield from (("alignment", f"the source sentences lack {word}") for word in missing)
             return
-        for n, phrase in enumerate(self.claim.phrases):
-            yield from self._bound(n, phrase)
+        for phrase in self.claim.phrases:
+            yield from self._together(phrase)
             if phrase.kind == "v":
                 yield from self._marked(phrase)
+        for head, parts in self._clauses().items():
+            yield from self._bound(self.claim.phrases[head], parts)
         yield from self._scoped()
         yield from self._caused()
 
@@ -97,96 +82,92 @@ class Judgement:
 
     # ---- bindings
 
-    def _bound(self, n: int, phrase: Phrase) -> Iterator[Fault]:
-        """That what the claim binds together one of the sentences binds so too."""
-        words = _key(phrase)
-        if not words:
-            return
-        yield from self._together(phrase, words)
-        head = self._solid_head(n)
-        if head is None:
-            return
-        if not any(self._supports(g, phrase, words, head) for g in self.grounds):
-            if phrase.kind == "v" and self._joins(phrase):
-                return
-            if phrase.role in SUBJECTS and self._is_resumed(words, head):
-                return
-            yield ("role", f"no source sentence binds {phrase.surface} to {head.surface} so")
+    def _clauses(self) -> dict[int, list[Phrase]]:
+        """The phrases of weight by the phrase of weight they depend on."""
+        out: dict[int, list[Phrase]] = {}
+        for n, phrase in enumerate(self.claim.phrases):
+            head = self._solid_head(n)
+            if key(phrase) and head is not None:
+                out.setdefault(head, []).append(phrase)
+        return out
 
-    def _solid_head(self, n: int) -> Phrase | None:
+    def _solid_head(self, n: int) -> int | None:
         """The nearest phrase above this one that has words of weight."""
         place = self.claim.phrases[n].head
-        while place >= 0 and not _key(self.claim.phrases[place]):
+        while place >= 0 and not key(self.claim.phrases[place]):
+            if self.claim.phrases[place].role in ("link", "final", "quote"):
+                return None
             place = self.claim.phrases[place].head
-        return self.claim.phrases[place] if place >= 0 else None
+        return place if place >= 0 else None
 
-    def _together(self, phrase: Phrase, words: tuple[str, ...]) -> Iterator[Fault]:
+    def _bound(self, head: Phrase, parts: list[Phrase]) -> Iterator[Fault]:
+        """That what the claim binds to one phrase one of the sentences binds so too."""
+        lacking = [[p for p in parts if not self._supports(g, p, head)] for g in self.grounds]
+        kept = [[p for p in left if not self._is_free(p, head)] for left in lacking]
+        for phrase in min(kept, key=len):
+            yield ("role", f"no source sentence binds {phrase.surface} to {head.surface} so")
+
+    def _is_free(self, phrase: Phrase, head: Phrase) -> bool:
+        """Whether this bond needs no sentence of its own: a joined clause, or a subject that is still spoken of."""
+        if phrase.kind == "v":
+            return phrase.role == "final" or (
+                phrase.role == "link" and phrase.ending in lex.JOINING | {"전", "후", "뒤"}
+            )
+        if phrase.role == "genitive" and head.role in SUBJECTS:
+            return self._is_owned(phrase, head)
+        return phrase.role in SUBJECTS and self._is_resumed(phrase, head)
+
+    def _is_owned(self, phrase: Phrase, head: Phrase) -> bool:
+        """Whether a sentence speaks of the head alone after one that spoke of its owner: 아기는 ... . 몸무게는 ... ."""
+        return any(
+            not any(told.phrases[k].head == n and told.phrases[k].kind == "n" for k in range(n))
+            for told in self.grounds
+            for n in told.places(key(head)[-1:])
+            if told.phrases[n].role in SUBJECTS and _spoken_of(self.source, told.unit, key(phrase)[-1])
+        )
+
+    def _is_resumed(self, phrase: Phrase, head: Phrase) -> bool:
+        """Whether the sentence leaves its subject unsaid or says 그, and this is what was spoken of before."""
+        for told in self.grounds:
+            for place in told.places(key(head)[-1:]):
+                subject = told.subject(place)
+                if subject is not None and key(told.phrases[subject]):
+                    continue
+                if _spoken_of(self.source, told.unit, key(phrase)[-1]):
+                    return True
+        return False
+
+    def _together(self, phrase: Phrase) -> Iterator[Fault]:
         """That the words of one phrase are said of one thing."""
+        words = key(phrase)
         for word in words[:-1]:
             if not any(_are_near(g, word, words[-1]) for g in self.grounds):
                 yield ("role", f"no source sentence says {word} of {words[-1]}")
 
-    def _supports(self, told: Ground, phrase: Phrase, words: tuple[str, ...], head: Phrase) -> bool:
-        tops = told.places(_key(head)[-1:])
-        return any(self._relates(told, n, k, phrase, head) for n in told.places(words[-1:]) for k in tops)
-
-    def _relates(self, told: Ground, n: int, k: int, phrase: Phrase, head: Phrase) -> bool:
-        one, two = told.phrases[n], told.phrases[k]
-        if n == k:
-            return True
-        if head.kind == "v" and two.kind == "v":
-            if phrase.kind == "v" or one.kind == "v":
-                return k in told.chains[n] or n in told.chains[k]
-            if two.role == "adnominal" and two.head == n:
-                return _fits_gap(told, k, phrase)
-            if not told.may_bind(n, k):
-                return False
-            return agrees(phrase.role, one.role, ("passive" in head.marks) != ("passive" in two.marks))
-        if head.kind == "v" and two.kind == "n":
-            return k in told.chains[n] or n in told.chains[k]
-        if k in told.chains[n] or n in told.chains[k]:
-            return True
-        return (
-            phrase.role == "genitive"
-            and one.head == two.head
-            and one.role in ("around", "object", "to", "by", "place", "with")
-        )
-
-    def _joins(self, phrase: Phrase) -> bool:
-        return phrase.role == "final" or (phrase.role == "link" and phrase.ending in LINKS_THAT_JOIN)
-
-    def _is_resumed(self, words: tuple[str, ...], head: Phrase) -> bool:
-        """Whether the sentence leaves its subject unsaid or says 그, and this is what was spoken of before."""
-        for told in self.grounds:
-            for place in told.places(_key(head)[-1:]):
-                subject = told.subject(place)
-                if subject is not None and _key(told.phrases[subject]):
-                    continue
-                if _spoken_of(self.source, told.unit, words[-1]):
-                    return True
-        return False
+    def _supports(self, told: Ground, phrase: Phrase, head: Phrase) -> bool:
+        tops = told.places(key(head)[-1:])
+        ones = [n for n in told.places(key(phrase)[-1:]) if _is_same(told, n, phrase)]
+        return any(_relates(told, n, k, phrase, head) for n in ones for k in tops)
 
     # ---- polarity, time, sureness
 
     def _marked(self, phrase: Phrase) -> Iterator[Fault]:
-        words = _key(phrase)
+        words = key(phrase)
         if not words:
             return
         told = [g.phrases[k] for g in self.grounds for k in g.places(words[-1:]) if g.phrases[k].kind == "v"]
-        if not told:
-            return
-        faults = [list(_differences(phrase, other)) for other in told]
-        yield from min(faults, key=len)
+        if told:
+            yield from min((list(_differences(phrase, other)) for other in told), key=len)
 
     # ---- scope and cause
 
     def _scoped(self) -> Iterator[Fault]:
         said = {word for p in self.claim.phrases for word in p.words if word in lex.SCOPE}
-        for word in said:
+        for word in sorted(said):
             if not any(g.has(word) for g in self.grounds):
                 yield ("scope", f"the source does not say {word}")
         for phrase in self.claim.phrases:
-            words = _key(phrase)
+            words = key(phrase)
             if phrase.kind != "n" or not words:
                 continue
             told = [g.phrases[k] for g in self.grounds for k in g.places(words[-1:])]
@@ -196,15 +177,45 @@ class Judgement:
 
     def _caused(self) -> Iterator[Fault]:
         said = {word for p in self.claim.phrases for word in p.words if word in lex.CAUSES}
-        if said and not any(_has_cause(g) for g in self.grounds):
+        strong = [p for p in self.claim.phrases if p.role == "link" and p.ending in lex.STRONG_LINKS]
+        if (said or strong) and not any(_has_cause(g) for g in self.grounds):
             yield ("cause", "the source names no cause")
-        for phrase in self.claim.phrases:
-            if (
-                phrase.role == "link"
-                and phrase.ending in lex.STRONG_LINKS
-                and not any(_has_cause(g) for g in self.grounds)
-            ):
-                yield ("cause", "the source names no cause")
+
+
+def key(phrase: Phrase) -> tuple[str, ...]:
+    """The words of weight of a phrase, the last of them its head; of a light verb its own word."""
+    heavy = tuple(w for w in phrase.words if w not in lex.LIGHT)
+    if heavy or phrase.kind != "v" or "copula" in phrase.marks:
+        return heavy
+    return tuple(w for w in phrase.words if w not in lex.POSTPOSITIONS)
+
+
+def _relates(told: Ground, n: int, k: int, phrase: Phrase, head: Phrase) -> bool:
+    """Whether the told phrases at `n` and `k` stand to each other as the claimed phrase to its head."""
+    one, two = told.phrases[n], told.phrases[k]
+    if n == k:
+        return True
+    is_above = k in told.chains[n] or n in told.chains[k]
+    if head.kind == "v" and two.kind == "v" and phrase.kind == "n" and one.kind == "n":
+        if n in told.chains[k]:
+            return _fits_gap(told, k, phrase)
+        is_turned = ("passive" in head.marks) != ("passive" in two.marks)
+        return told.may_bind(n, k) and agrees(phrase.role, one.role, is_turned)
+    if is_above:
+        return True
+    is_part = one.role in ("around", "object", "to", "by", "place", "with")
+    return phrase.role == "genitive" and one.head == two.head and is_part
+
+
+def _is_same(told: Ground, n: int, phrase: Phrase) -> bool:
+    """Whether the told phrase can be the claimed one: not 민주당 서울시당 for 국민의힘 서울시당."""
+    mine, theirs = set(key(phrase)), set(key(told.phrases[n]))
+    strange = [w for w in mine if not _is_nearby(told, w, n)]
+    return not strange or theirs <= mine
+
+
+def _is_nearby(told: Ground, word: str, n: int) -> bool:
+    return any(k == n or n in told.chains[k] or k in told.chains[n] for k in told.places((word,)))
 
 
 def _is_inside(phrase: Phrase, told: Ground) -> bool:
@@ -215,20 +226,12 @@ def _is_inside(phrase: Phrase, told: Ground) -> bool:
     )
 
 
-def _key(phrase: Phrase) -> tuple[str, ...]:
-    """The words of weight of a phrase, the last of them its head."""
-    heavy = tuple(w for w in phrase.words if w not in lex.LIGHT)
-    if phrase.kind == "v" and not heavy:
-        return tuple(w for w in phrase.words if w != "이")
-    return heavy
-
-
 def _are_near(told: Ground, one: str, two: str) -> bool:
-    for n in told.places((one,)):
-        for k in told.places((two,)):
-            if abs(n - k) < 2 or k in told.chains[n] or n in told.chains[k]:
-                return True
-    return False
+    return any(
+        (abs(n - k) < 2 and told.phrases[min(n, k)].role == "") or k in told.chains[n] or n in told.chains[k]
+        for n in told.places((one,))
+        for k in told.places((two,))
+    )
 
 
 def _fits_gap(told: Ground, verb: int, phrase: Phrase) -> bool:
@@ -240,23 +243,26 @@ def _fits_gap(told: Ground, verb: int, phrase: Phrase) -> bool:
 
 
 def _spoken_of(source: Source, unit: Unit, word: str) -> bool:
+    """Whether the last sentence before this one that has a subject is about this word."""
     before = source.preceding(unit)
-    for _ in range(3):
+    for _ in range(BACK):
         if before is None:
             return False
         told = ground(before)
-        last = told.phrases[-1:]
-        subjects = [
-            p
-            for p in told.phrases
-            if p.kind == "n" and (p.role in SUBJECTS or (p in last and not p.role)) and _key(p)
-        ]
+        subjects = [p for n, p in enumerate(told.phrases) if key(p) and _is_subject(told, n)]
         if any(says(p, word) for p in subjects):
             return True
         if subjects:
             return False
         before = source.preceding(before)
     return False
+
+
+def _is_subject(told: Ground, n: int) -> bool:
+    """Whether a phrase names what its sentence is about: a subject, or all that a sentence without a verb says."""
+    phrase = told.phrases[n]
+    is_last = n + 1 == len(told.phrases)
+    return phrase.kind == "n" and (phrase.role in SUBJECTS or (is_last and not phrase.role))
 
 
 def _differences(claimed: Phrase, told: Phrase) -> Iterator[Fault]:
