@@ -37,6 +37,9 @@ def _numbers(text: str, found: tuple[mentions.Mention, ...], source: Source) -> 
 
 def _dates(found: tuple[mentions.Mention, ...], source: Source) -> Iterable[Fault]:
     for mention in found:
+        if mention.year and mention.day and not mention.month and mention.text not in source.text:
+            yield "date", f"{mention.text} has no month"
+            continue
         days = [mentions.resolved(mention, day) for day in source.published]
         if not any(_is_told(day, source) for day in days):
             yield "date", f"the source has no {mention.text}"

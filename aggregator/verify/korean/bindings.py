@@ -11,6 +11,7 @@ from aggregator.verify.source import Unit
 
 SUBJECTS = ("subject", "topic")
 WILD = ("topic", "also", "only", "or", "", "other", "like", "quote")
+CONTENTS = frozenset({"사실", "것", "점", "혐의", "의혹", "내용", "계획", "방침", "예정"})
 AROUND = ("to", "place", "by", "time", "with", "around", "")
 
 
@@ -86,12 +87,17 @@ class Ground:
         return tuple(out)
 
     def _around(self, verb: int) -> tuple[int, ...]:
-        """The predicates whose clause this one stands in, quotations included."""
+        """The predicates whose clause this one stands in: quotations included, and 사람으로 of "저지른 사람으로 보인다"."""
         out = []
+        is_inside = True
         for k in self.chains[verb]:
-            if self.phrases[k].kind == "n":
+            phrase = self.phrases[k]
+            if phrase.kind == "v":
+                out.append(k)
+            elif is_inside and (phrase.role == "by" or set(phrase.words) & CONTENTS):
+                is_inside = False
+            else:
                 break
-            out.append(k)
         return tuple(out)
 
     def may_bind(self, n: int, verb: int) -> bool:

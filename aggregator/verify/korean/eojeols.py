@@ -140,6 +140,8 @@ def _predicate(core: list[Morpheme], made: Phrase) -> Phrase:
     if ending.form == "게" and any(m.tag in STATES for m in core):
         return replace(made, kind="a", role="adverb")
     role = ENDINGS[ending.tag]
+    if ending.form in ("라도", "든지", "든") and any(m.tag == "VCP" for m in core):
+        return replace(made, role="also")
     if role in ("link", "adnominal") and ending.form.endswith(lex.QUOTING):
         role = "quote"
     return replace(made, kind="v", role=role, ending=ending.form, marks=frozenset(_marks(core, ending)))

@@ -7,8 +7,8 @@ from dataclasses import replace
 from aggregator.verify.korean import lexicon as lex
 from aggregator.verify.korean.phrase import Phrase
 
-AUXILIARY_LINKS = frozenset("고 어 아 지 게 어야 아야 려고 으려고 려 으려 ᆯ까 고자 도록 야".split())
-WRAPPER_VERBS = frozenset("있 없 이 하 되 크 높 낮 아니".split())
+AUXILIARY_LINKS = lex.words("고 어 아 지 게 어야 아야 려고 으려고 려 으려 ᆯ까 고자 도록 야")
+WRAPPER_VERBS = lex.words("있 없 이 하 되 크 높 낮 아니")
 COMPLEMENTED = frozenset({"object", "to", "by", "place", "until", "from", "around"})
 
 

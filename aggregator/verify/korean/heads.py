@@ -61,7 +61,9 @@ def _head(row: Row, phrase: Phrase) -> int:
         return row.next(_is_own_clause if phrase.has_comma else _is_plain)
     if phrase.role == "genitive":
         return row.next(_is_nominal)
-    return _main(row) if phrase.role == "topic" else row.next(_is_plain)
+    if phrase.role == "topic":
+        return _main(row)
+    return row.next(_is_own_clause if phrase.has_comma and phrase.role else _is_plain)
 
 
 def _is_own_clause(phrase: Phrase) -> bool:

@@ -66,8 +66,7 @@ class Judgement:
             yield from self._together(phrase)
             if phrase.kind == "v":
                 yield from self._marked(phrase)
-        for head, parts in self._clauses().items():
-            yield from self._bound(self.claim.phrases[head], parts)
+        yield from self._bindings()
         yield from self._scoped()
         yield from self._caused()
 
@@ -82,13 +81,37 @@ class Judgement:
 
     # ---- bindings
 
-    def _clauses(self) -> dict[int, list[Phrase]]:
+    def _bindings(self) -> Iterator[Fault]:
+        """That what the claim binds to one phrase one of the sentences binds so too, with all that hangs on it."""
+        clauses = self._clauses()
+        homes: dict[int, set[int]] = {}
+        for head in sorted(clauses):
+            lacking = [self._lacking(head, clauses[head], at, homes) for at in range(len(self.grounds))]
+            homes[head] = {at for at, parts in enumerate(lacking) if not parts}
+            for n in min(lacking, key=len):
+                phrases = self.claim.phrases
+                yield ("role", f"no source sentence binds {phrases[n].surface} to {phrases[head].surface} so")
+
+    def _lacking(self, head: int, parts: list[int], at: int, homes: dict[int, set[int]]) -> list[int]:
+        """The parts of a clause that this sentence does not bear out."""
+        told, phrases = self.grounds[at], self.claim.phrases
+        return [
+            n
+            for n in parts
+            if not (
+                self._supports(told, phrases[n], head)
+                and (phrases[n].kind == "n" or at in homes.get(n, {at}))
+            )
+            and not self._is_free(phrases[n], phrases[head])
+        ]
+
+    def _clauses(self) -> dict[int, list[int]]:
         """The phrases of weight by the phrase of weight they depend on."""
-        out: dict[int, list[Phrase]] = {}
+        out: dict[int, list[int]] = {}
         for n, phrase in enumerate(self.claim.phrases):
             head = self._solid_head(n)
             if key(phrase) and head is not None:
-                out.setdefault(head, []).append(phrase)
+                out.setdefault(head, []).append(n)
         return out
 
     def _solid_head(self, n: int) -> int | None:
@@ -99,13 +122,6 @@ class Judgement:
                 return None
             place = self.claim.phrases[place].head
         return place if place >= 0 else None
-
-    def _bound(self, head: Phrase, parts: list[Phrase]) -> Iterator[Fault]:
-        """That what the claim binds to one phrase one of the sentences binds so too."""
-        lacking = [[p for p in parts if not self._supports(g, p, head)] for g in self.grounds]
-        kept = [[p for p in left if not self._is_free(p, head)] for left in lacking]
-        for phrase in min(kept, key=len):
-            yield ("role", f"no source sentence binds {phrase.surface} to {head.surface} so")
 
     def _is_free(self, phrase: Phrase, head: Phrase) -> bool:
         """Whether this bond needs no sentence of its own: a joined clause, or a subject that is still spoken of."""
@@ -144,10 +160,17 @@ class Judgement:
             if not any(_are_near(g, word, words[-1]) for g in self.grounds):
                 yield ("role", f"no source sentence says {word} of {words[-1]}")
 
-    def _supports(self, told: Ground, phrase: Phrase, head: Phrase) -> bool:
-        tops = told.places(key(head)[-1:])
+    def _supports(self, told: Ground, phrase: Phrase, head: int) -> bool:
+        """Whether this sentence binds the phrase to its head, or to the noun that head itself belongs to."""
+        top = self.claim.phrases[head]
+        tops = [top, *([self.claim.phrases[top.head]] if top.role == "genitive" and top.head >= 0 else [])]
         ones = [n for n in told.places(key(phrase)[-1:]) if _is_same(told, n, phrase)]
-        return any(_relates(told, n, k, phrase, head) for n in ones for k in tops)
+        return any(
+            _relates(told, n, k, phrase, other)
+            for other in tops
+            for n in ones
+            for k in told.places(key(other)[-1:])
+        )
 
     # ---- polarity, time, sureness
 
@@ -194,7 +217,7 @@ def _relates(told: Ground, n: int, k: int, phrase: Phrase, head: Phrase) -> bool
     """Whether the told phrases at `n` and `k` stand to each other as the claimed phrase to its head."""
     one, two = told.phrases[n], told.phrases[k]
     if n == k:
-        return True
+        return head.kind != "v" or phrase.kind == "v" or phrase.role not in SUBJECTS
     is_above = k in told.chains[n] or n in told.chains[k]
     if head.kind == "v" and two.kind == "v" and phrase.kind == "n" and one.kind == "n":
         if n in told.chains[k]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """The words of a line."""
     return frozenset(text.split())
 
 
@@ -53,22 +54,22 @@ ROLES = {
     "고": "quote",
 }
 # Nouns that wrap a clause and say how sure, how far or when it is; the clause stays the statement.
-WRAPPERS = _words(
+WRAPPERS = words(
     "것 거 수 적 예정 계획 방침 전망 중 상태 상황 모습 셈 터 뿐 듯 바 줄 법 만 참 편 양 척 체 입장 설명 처지 가능성 "
     "생각 뜻 의사 방안 추세 분위기 상황 형편 지경 실정 목표 일 때문 노릇 판 형국 양상 태세 관측 분석 평가 지적 주장 우려 의혹 혐의"
 )
-SOFT_WRAPPERS = _words("것 거 중 상태 상황 모습 셈 참 편 양상 형국 일 추세 분위기 바")
-PLANS = _words("예정 계획 방침 전망 목표 추진 검토 예상 기대 관측 예고 준비")
-SEEMING = _words(
+SOFT_WRAPPERS = words("것 거 중 상태 상황 모습 셈 참 편 양상 형국 일 추세 분위기 바")
+PLANS = words("예정 계획 방침 전망 목표 추진 검토 예상 기대 관측 예고 준비")
+SEEMING = words(
     "전하 전해지 알려지 보이 추정 추정되 예상 예상되 전망 전망되 관측 관측되 분석 분석되 드러나 나타나 파악 파악되 조사 조사되 확인 확인되 집계 집계되 "
     "판단 판단되 기대 기대되 풀이 해석 평가 평가되 알 알리"
 )
-SAYING = _words(
+SAYING = words(
     "말 말하 밝히 전하 설명 이야기 얘기 언급 덧붙이 보도 발표 강조 하 답 답하 대답 토로 소개 "
     "털어놓 적 쓰 전언 이르 공지 알리 표현 부연 회상 짚 지적 주장 보 평 평하 진술 호소 당부"
 )
-THINKING = _words("보 생각 판단 여기 믿 알 느끼 평가 추정 예상 전망 기대 우려 요구 지시 요청 제안")
-LIGHT = _words(
+THINKING = words("보 생각 판단 여기 믿 알 느끼 평가 추정 예상 전망 기대 우려 요구 지시 요청 제안")
+LIGHT = words(
     "하 되 있 이 것 거 수 등 들 때 중 바 그 이 저 그것 이것 이곳 그곳 곳 여기 거기 위하 대하 통하 따르 관하 의하 인하 비하 "
     "관련 대상 경우 측 씨 모 데 지 점 일 말 및 또 또한 이후 당시 해당 이번 같 가지 나오 주 오 가 보 두 놓 내 버리 "
     "나 우리 저희 제 자신 본인 그녀 그들 이들 약 가량 정도 여 쯤 께 분 명 개 월 년 시 번 차 뒤 후 전 사람 사실 내용 부분 속 "
@@ -76,29 +77,29 @@ LIGHT = _words(
     "실제 실제로 역시 바로 직접 이어 앞서 한편 다만 그러나 하지만 그리고 그런데 따라서 이에 만 "
     "모습 상황 상태 예정 중 역 역할 못하 않 아니 없 못 안 말"
 )
-POSTPOSITIONS = _words(
+POSTPOSITIONS = words(
     "위하 대하 통하 따르 관하 의하 인하 비하 걸치 향하 비롯하 관련하 관련되 관련 둘러싸 맞 앞서"
 )
-CARRIERS = _words("하 받 당하 입 벌이 펼치 가하")
-JOINING = _words("고 며 으며 지만 는데 은데 ᆫ데 으나 나 고서 라며")
-FUNCTION_VERBS = _words(
+CARRIERS = words("하 받 당하 입 벌이 펼치 가하")
+JOINING = words("고 며 으며 지만 는데 은데 ᆫ데 으나 나 고서 라며")
+FUNCTION_VERBS = words(
     "하 되 있 이 위하 대하 통하 따르 관하 의하 인하 비하 같 시키 당하 받 않 못하 말 싶 지 주 오 가 버리 내 두 놓 보 나가 나서"
 )
-SCOPE = _words(
+SCOPE = words(
     "모든 모두 전부 전원 전체 온통 일부 대부분 대다수 대개 대체로 거의 최대 최소 이상 이하 미만 초과 뿐 가장 유일 유일하 항상 늘 언제나 자주 가끔 때때로 "
     "절반 과반 다수 소수 각각 오직 오로지 단 단지 처음 최초 마지막 매우 완전히 전혀 절대 결코 반드시 꼭 아예 적어도 이내 만 단독 동시 공동"
 )
-BINDING_SCOPE = _words(
+BINDING_SCOPE = words(
     "일부 대부분 대다수 대개 대체로 거의 최대 최소 이상 이하 미만 초과 절반 과반 뿐 만 적어도 이내 아마 자칫"
 )
-CAUSES = _words("때문 탓 덕 덕분 인하 원인 이유 불러오 초래 야기 계기 유발 비롯 여파 영향 말미암 낳 결과")
-CAUSE_LINKS = _words(
+CAUSES = words("때문 탓 덕 덕분 인하 원인 이유 불러오 초래 야기 계기 유발 비롯 여파 영향 말미암 낳 결과")
+CAUSE_LINKS = words(
     "어서 아서 니까 으니까 므로 으므로 느라 면서 으면서 자 니 으니 도록 더니 는데 은데 ᆫ데 다보니 기에 길래 고자 려고 으려고 어 아 며 으며 고"
 )
-STRONG_LINKS = _words("니까 으니까 므로 으므로 느라 기에 길래")
-DENIALS = _words("않 못하 없 아니 말 못 안 불가능 불가 아닌 무산 실패 거부 부인 반대 중단 취소 철회 금지 미")
-NEGATIONS = _words("않 못하 없 아니 말 못 안")
-CONDITIONS = _words("면 으면 다면 라면 이라면 는다면 ᆫ다면 거든 려면 으려면 어야 아야 더라도 ᆯ지라도")
+STRONG_LINKS = words("니까 으니까 므로 으므로 느라 기에 길래")
+DENIALS = words("않 못하 없 아니 말 못 안 불가능 불가 아닌 무산 실패 거부 부인 반대 중단 취소 철회 금지 미")
+NEGATIONS = words("않 못하 없 아니 말 못 안")
+CONDITIONS = words("면 으면 다면 라면 이라면 는다면 ᆫ다면 거든 려면 으려면 어야 아야 더라도 ᆯ지라도")
 QUOTING = (
     "다고",
     "라고",
@@ -126,11 +127,11 @@ MARKS = (
 ENDING_MARKS = (("if", ("면", "거든", "더라도")), ("plan", ("려고", "려", "고자")))
 WRAPPER_MARKS = (
     ("plan", PLANS),
-    ("can", _words("수 가능성 우려 법 줄")),
-    ("said", _words("혐의 의혹 주장 설명 분석 평가 관측 지적 입장 뜻 생각 의사")),
-    ("cause", _words("때문")),
+    ("can", words("수 가능성 우려 법 줄")),
+    ("said", words("혐의 의혹 주장 설명 분석 평가 관측 지적 입장 뜻 생각 의사")),
+    ("cause", words("때문")),
 )
-TEMPORAL = _words(
+TEMPORAL = words(
     "오전 오후 새벽 아침 점심 저녁 밤 낮 오늘 어제 내일 그제 모레 최근 당시 현재 지난해 올해 내년 작년 지난달 이달 다음달 이날 전날 당일 다음날 이튿날 "
     "앞 지난 오는 초 말 중순 상반기 하반기 분기 주말 평일 현지 시간 시각 이르 한때 요즘 동안 이후 이전 무렵 즈음 내내"
 )
