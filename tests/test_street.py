@@ -37,7 +37,7 @@ MAY = {
     "desk": WORLD,
     "steps": STEPS,
     "pipeline": STEPS | {"steps"},
-    "run": STEPS | {"steps", "pipeline"},
+    "run": STEPS | {"steps", "pipeline", "demo"},
     "cli": STEPS | {"steps", "pipeline", "run", "demo"},
     "__main__": frozenset({HOUSE, "errors", "cli"}),
     HOUSE: frozenset(),
