@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import subprocess
 import threading
 from pathlib import Path
 
@@ -30,8 +32,11 @@ def elsewhere(other: Path, name: str, text: str) -> None:
     write(other, name, text)
     git(other, "add", "-A")
     git(other, "commit", "-qm", name)
-    git(other, "pull", "-q", "--rebase")
-    git(other, "push", "-q")
+    for _ in range(20):  # ours may come between
+        git(other, "pull", "-q", "--rebase")
+        with contextlib.suppress(subprocess.CalledProcessError):
+            git(other, "push", "-q")
+            return
 
 
 def names(other: Path) -> list[str]:

@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -60,6 +60,7 @@ SETTINGS = (
 
 SECRET_IN_URL = re.compile(r"(?<=://)[^/\s@]+@")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+PROGRAMS = re.compile(rb"(?i)\[\s*(filter|include)")
 DAMAGED = re.compile(
     r"corrupt|loose object|bad object|missing (tree|blob|object)|unable to read|not a tree|bad signature|index file",
     re.I,
@@ -161,11 +162,48 @@ class Git:
 
     @cached_property
     def _environment(self) -> dict[str, str]:
+        return self._plain | _hidden(dict(self.extra) | self._disarmed)
+
+    @property
+    def _plain(self) -> dict[str, str]:
         kept = {key: os.environ[key] for key in KEPT if key in os.environ}
-        hidden = {"GIT_CONFIG_COUNT": str(len(self.extra))} if self.extra else {}
-        for n, (key, value) in enumerate(self.extra.items()):
-            hidden |= {f"GIT_CONFIG_KEY_{n}": key, f"GIT_CONFIG_VALUE_{n}": value}
-        return {"GIT_SSH_COMMAND": SSH} | kept | ENVIRONMENT | hidden
+        return {"GIT_SSH_COMMAND": SSH} | kept | ENVIRONMENT
+
+    @cached_property
+    def _disarmed(self) -> dict[str, str]:
+        """Settings that take the repository's filters their programs: git asks them even where it only writes its index."""
+        if not any(PROGRAMS.search(text) for text in self._configuration):
+            return {}
+        where = ("--git-dir", str(self.git_dir), "-c", f"safe.directory={self.worktree}")
+        asked = ["git", *where, "config", "--list", "--name-only", "-z"]
+        out = subprocess.run(
+            asked, env=self._plain, cwd=self.worktree, capture_output=True, timeout=TIMEOUT
+        ).stdout
+        names = (key for key in os.fsdecode(out).split("\0") if key.startswith("filter."))
+        drivers = dict.fromkeys(key.rpartition(".")[0] for key in names)
+        return {f"{driver}.{word}": "" for driver in drivers for word in ("clean", "smudge", "process")} | {
+            f"{driver}.required": "false" for driver in drivers
+        }
+
+    @property
+    def _configuration(self) -> Iterator[bytes]:
+        with contextlib.suppress(OSError):
+            shared = (self.git_dir / "commondir").read_text().strip()
+            yield (self.git_dir / shared / "config").read_bytes()
+        for name in ("config", "config.worktree"):
+            with contextlib.suppress(OSError):
+                yield (self.git_dir / name).read_bytes()
+
+
+def _hidden(settings: Mapping[str, str]) -> dict[str, str]:
+    """These settings as git takes them from its environment, which shows in no list of processes."""
+    numbered = enumerate(settings.items())
+    made = {
+        f"GIT_CONFIG_{what}_{n}": text
+        for n, pair in numbered
+        for what, text in zip(("KEY", "VALUE"), pair, strict=True)
+    }
+    return made | {"GIT_CONFIG_COUNT": str(len(settings))}
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -89,7 +89,7 @@ class WordPress:
             found = self._find(slug)
             if found is None or _story(found) == _name(item):
                 return slug, found
-        raise SiteError("another post has this slug", url=plain)
+        raise ApiError("other posts have this slug", status=409, url=plain)
 
     def _sent(self, item: Item, slug: str, path: str, wanted: dict[str, Any]) -> dict[str, Any]:
         """What the post is now; where no answer came, what came about is looked up and a lost request is sent once more."""
@@ -177,7 +177,11 @@ def _story(row: dict[str, Any]) -> str | None:
 
 def _slug(item: Item) -> str:
     """A slug that WordPress does not cut."""
-    return item.slug if len(quote(item.slug)) <= LONGEST_SLUG else _told_apart(item.slug[:12], item)
+    return (
+        item.slug
+        if len(quote(item.slug, errors="replace")) <= LONGEST_SLUG
+        else _told_apart(item.slug[:12], item)
+    )
 
 
 def _told_apart(slug: str, item: Item) -> str:
