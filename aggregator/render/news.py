@@ -35,7 +35,7 @@ def article(
             },
             "license": terms[0] if len(set(terms)) == 1 and draft.mode == "full" else None,
             "isBasedOn": based,
-            "citation": [found for told in draft.attribution if (found := safe.url(told.original_url))],
+            "citation": [found for told in draft.attribution if (found := origin(told))],
             "correction": [
                 {
                     "@type": "CorrectionComment",
@@ -66,3 +66,18 @@ def work(told: Attribution, names: Mapping[str, str]) -> Data:
 
 def _known(values: Data) -> Data:
     return {key: value for key, value in values.items() if value not in (None, [], "")}
+
+
+def origin(told: Attribution) -> str:
+    """`example.org` where the page names another site as its origin, else nothing.
+
+    The name and no link: what a page says of another site is its own claim, and a link of ours would vouch for it.
+    """
+    there, here = _host(told.original_url), _host(told.url)
+    return there if there != here else ""
+
+
+def _host(address: str | None) -> str:
+    """`example.org` of an address, as readers name a site."""
+    found = safe.url(address)
+    return found.split("//", 1)[1].split("/")[0].removeprefix("www.") if found else ""

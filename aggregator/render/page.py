@@ -75,9 +75,7 @@ def view(facts: Facts) -> dict[str, object]:
         "is_ai": is_by_model(draft),
         "is_share_alike": draft.mode == "full"
         and any("-SA" in told.licence.code.upper() for told in draft.attribution),
-        "corrections": [
-            {"day": facts.day(note.date), "text": visible(note.text)} for note in facts.corrections
-        ],
+        "corrections": [_note(note, facts) for note in facts.corrections],
         "posted": facts.day(facts.now),
         "withdrawn": _reason(facts),
         "labels": facts.labels,
@@ -105,8 +103,7 @@ def _source(told: Attribution, facts: Facts) -> dict[str, object]:
         "url": safe.url(told.url),
         "title": visible(told.title) or visible(told.url),
         "publisher": visible(told.publisher or ""),
-        "original_url": safe.url(told.original_url) if told.original_url != told.url else None,
-        "original": _host(told.original_url),
+        "original": news.origin(told),
         "licence": name,
         "terms": terms,
         "published": facts.day(told.published) if told.published else None,
@@ -114,10 +111,9 @@ def _source(told: Attribution, facts: Facts) -> dict[str, object]:
     }
 
 
-def _host(address: str | None) -> str:
-    """`example.org` of an address, as readers name a site."""
-    found = safe.url(address)
-    return found.split("//", 1)[1].split("/")[0].removeprefix("www.") if found else ""
+def _note(note: Correction, facts: Facts) -> dict[str, str]:
+    date = local(note.date, facts.zone)
+    return {"day": facts.day(date), "date": f"{date:%Y-%m-%d}", "text": visible(note.text)}
 
 
 def _reason(facts: Facts) -> str | None:
@@ -136,7 +132,8 @@ def _feature(facts: Facts) -> str | None:
 
 
 def _excerpt(facts: Facts, form: Callable[[str], str]) -> str:
-    return "" if facts.withdrawn is not None else form(visible(facts.draft.excerpt.text))
+    words = facts.labels["withdrawn"] if facts.withdrawn is not None else facts.draft.excerpt.text
+    return form(visible(words))
 
 
 def _categories(facts: Facts) -> list[str]:
