@@ -15,13 +15,14 @@ from aggregator.desk import Desk
 from aggregator.edges.store import links, newsroom, sources
 from aggregator.edges.store.sources import Look
 from aggregator.edges.web import Unchanged
-from aggregator.errors import AggregatorError, BadStatus, Forbidden, SourceError
+from aggregator.errors import AggregatorError, BadStatus, FetchError, Forbidden, Killed, SourceError
 from aggregator.model import Kind, Link, Page, Source
 from aggregator.poll import Announced, schedule
 
 FLOOD = 20  # fewer new links than this are never a flood
 GROWN = 3  # a flood is more than three times what the source ever had new at once
 PARTS = 3  # sitemaps of an index that are read in one look
+TRIED = 4  # feeds and sitemaps of a home page that are tried
 PAGES = 3  # pages of a listing that are read in one look
 
 
@@ -49,22 +50,33 @@ async def ask(desk: Desk, source: Source, look: Look) -> Found | None:
 async def _understood(desk: Desk, source: Source, look: Look, page: Page) -> Found:
     """The announcement on this page, or on the better one that it leads to (a home page names its feed)."""
     kind: Kind = look.found_kind or source.kind
-    if kind == "auto" and look.found_url is None:
-        found = await desk.reading.call(jobs.discover, page)
-        for candidate in found[:3]:
-            try:
-                there = await desk.web.poll(candidate.url)
-                if isinstance(there, Unchanged):
-                    continue
+    if kind == "auto" and _is_markup(page):
+        better = await _better(desk, source, page)
+        if better is not None:
+            return better
+    announced = await desk.reading.call(jobs.links, replace(source, kind=kind), page, desk.now())
+    return Found(page, announced, look.found_url or source.url, kind)
+
+
+def _is_markup(page: Page) -> bool:
+    """Whether this is a page for people rather than a feed or a sitemap."""
+    start = page.body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return start.startswith((b"<!doctype html", b"<html")) or b"<head" in start or b"<body" in start
+
+
+async def _better(desk: Desk, source: Source, page: Page) -> Found | None:
+    """The first of the feeds, sitemaps and listings this page leads to that announces anything."""
+    for candidate in (await desk.reading.call(jobs.discover, page))[:TRIED]:
+        try:
+            there = page if candidate.url in (page.url, page.final_url) else await desk.web.poll(candidate.url)
+            if isinstance(there, Page):
                 known = replace(source, kind=candidate.kind)
                 announced = await desk.reading.call(jobs.links, known, there, desk.now())
-                if announced.links:
+                if announced.links or announced.alternates:
                     return Found(there, announced, candidate.url, candidate.kind)
-            except AggregatorError as trouble:
-                desk.voice.step("poll", source.name, "tried", str(trouble))
-    known = replace(source, kind=kind)
-    announced = await desk.reading.call(jobs.links, known, page, desk.now())
-    return Found(page, announced, look.found_url or source.url, kind)
+        except (FetchError, SourceError, Killed) as trouble:
+            desk.voice.step("poll", source.name, "tried", str(trouble))
+    return None
 
 
 async def _followed(desk: Desk, source: Source, look: Look, found: Found) -> Announced:
