@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "config.yaml", "docs/why.md")
 CODE = re.compile(r"^```sh\n(.*?)^```|`([^`\n]+)`", re.M | re.S)
-CALL = re.compile(r"(?:^|[`;&|]|\s-> )\s*(aggregator|make)[ \t]+([a-z-]+)", re.M)
+CALL = re.compile(r"(?:^|[;&|])\s*(aggregator|make)[ \t]+([a-z-]+)", re.M)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
