@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
+from aggregator import config, render
 from aggregator.edges import templates
 from aggregator.edges.git import Repository
 from aggregator.errors import ConfigError
@@ -44,7 +46,7 @@ def plant(directory: Path, theme: str | None, starter: bool) -> list[str]:
     Repository(site).ensure()
     said.append(f"{site}: the site's repository, theme {chosen}")
     if starter:
-        said += _starter(site, themes.named(chosen, sources).starter)
+        said += _starter(site, chosen, directory, sources)
     return [*said, f"next: edit the sources in {directory / 'config.yaml'}, then `aggregator run`"]
 
 
@@ -82,16 +84,15 @@ def _templates(directory: Path) -> str:
     return f"{folder}: for templates of your own"
 
 
-def _starter(site: Path, name: str | None) -> list[str]:
-    """The files of a complete site for the theme's generator; those that are there stay."""
-    folder = templates.shipped() / "starters" / (name or "")
-    if name is None or not folder.is_dir():
-        raise ConfigError("this theme has no starter site", mend="leave out --site and use your own")
-    laid = 0
-    for file in sorted(folder.rglob("*")):
-        target = site / file.relative_to(folder)
-        if file.is_file() and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(file.read_bytes())
-            laid += 1
-    return [f"{site}: a starter site for {name}, {laid} files"]
+def _starter(site: Path, theme: str, directory: Path, sources: dict[str, str]) -> list[str]:
+    """The files of a complete site for the theme's generator, named after the configured site; those there stay."""
+    file = directory / "config.yaml"
+    row = config.read(file.read_text(encoding="utf-8"), directory).all_sites[0]
+    files = render.site(replace(config.site(row), theme=theme), sources)
+    if not files:
+        raise ConfigError(f"theme {theme} has no starter site", mend="leave out --site and use your own")
+    laid = {path: text for path, text in files.items() if not (site / path).exists()}
+    for path, text in laid.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_text(text, encoding="utf-8")
+    return [f"{site}: a starter site for {theme}, {len(laid)} files"]

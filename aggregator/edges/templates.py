@@ -7,20 +7,26 @@ from pathlib import Path
 from aggregator.errors import ConfigError
 
 PACKAGE = Path(__file__).parents[1]
-KINDS = (
-    ".j2",
-    ".yaml",
-    ".yml",
-    ".html",
-    ".css",
-    ".xml",
-    ".md",
-    ".py",
-    ".toml",
-    ".txt",
-    ".json",
-    ".js",
-    ".svg",
+# What a theme or a starter is made of; "" is .gitignore and its like.
+KINDS = frozenset(
+    [
+        "",
+        ".j2",
+        ".yaml",
+        ".yml",
+        ".html",
+        ".css",
+        ".xml",
+        ".md",
+        ".py",
+        ".toml",
+        ".txt",
+        ".json",
+        ".js",
+        ".cjs",
+        ".njk",
+        ".svg",
+    ]
 )
 LARGEST = 1_000_000
 
