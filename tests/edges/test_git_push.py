@@ -161,16 +161,16 @@ def test_killed_between_the_server_and_here(land: tuple[Repository, Upstream, Pa
 def test_second_writer(land: tuple[Repository, Upstream, Path]) -> None:
     """While another pushes commit after commit, every post lands once."""
     repository, upstream, other = land
-    count = int(os.environ.get("AGGREGATOR_WRITES", "12"))
+    count = int(os.environ.get("AGGREGATOR_WRITES", "6"))
     writer = threading.Thread(target=lambda: [elsewhere(other, f"w{n}.md", "x\n") for n in range(count)])
     writer.start()
-    for n in range(6):
+    for n in range(4):
         publish(repository, change(f"p{n}", "P\n"))
         upstream.push()
     writer.join()
     git(repository.path, "fsck", "--strict")
 
-    assert 6 + count + 1 == len(names(other)) == commits(other.parent / "server.git")
+    assert 4 + count + 1 == len(names(other)) == commits(other.parent / "server.git")
 
 
 def test_clone(land: tuple[Repository, Upstream, Path]) -> None:

@@ -61,11 +61,12 @@ SETTINGS = (
 SECRET_IN_URL = re.compile(r"(?<=://)[^/\s@]+@")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 PROGRAMS = re.compile(rb"(?i)\[\s*(filter|include)")
+CHATTER = ("hint:", "warning: die()", "fast-import: dumping")
 DAMAGED = re.compile(
     r"corrupt|loose object|bad object|missing (tree|blob|object)|unable to read|not a tree|bad signature|index file",
     re.I,
 )
-FULL = re.compile(r"no space left|disk quota|file too large", re.I)
+FULL = re.compile(r"no space left|out of disk ?space|disk quota|file too large", re.I)
 READ_ONLY = re.compile(r"permission denied|read-only file system|insufficient permission", re.I)
 MENDS = (
     (FULL, "free some disk space; the posts stay queued"),
@@ -157,8 +158,8 @@ class Git:
         text = SECRET_IN_URL.sub("***@", CONTROL.sub(" ", err.decode("utf-8", "replace")))
         for secret in filter(None, self.extra.values()):
             text = text.replace(secret, "***")
-        lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("hint:")]
-        return "; ".join(lines)[:600]
+        lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith(CHATTER)]
+        return "; ".join(dict.fromkeys(lines))[:600]
 
     @cached_property
     def _environment(self) -> dict[str, str]:

@@ -81,8 +81,7 @@ class Upstream:
 
     def push(self) -> Pushed:
         """The server's branch holds all that is committed here; raises SiteError where it cannot, and nothing is lost."""
-        with self._repository.locked() as branch:
-            head = self._repository.head(branch)
+        with self._repository.locked() as (branch, head):
             if head is None or head == self.known(branch):
                 return Pushed(head)
             if self._sent(head, branch):
@@ -231,8 +230,8 @@ def clone(path: Path, branch: str | None, remote: Remote) -> Repository:
     repository = Repository(path, branch, secrets=remote.secrets)
     repository.ensure()
     upstream = Upstream(repository, remote)
-    with repository.locked() as current:
-        if repository.head(current) is None:
+    with repository.locked() as (current, head):
+        if head is None:
             tip = upstream.fetch(current)
             if tip is not None:
                 _begin(repository, current, tip)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -22,7 +24,9 @@ from aggregator.errors import SiteError
 
 PATIENCE = 60.0
 RETRIES = 5
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 PROPOSAL = "refs/aggregator/proposal"
+HALF_PACK = re.compile(r"/[^'\n]*/objects/pack/tmp_pack_\w+")
 Describe = Callable[[Sequence[str]], str]
 
 
@@ -68,24 +72,25 @@ class Repository:
         the repository cannot take a commit; then nothing was published, or the next call finds it published.
         """
         wanted = tuple(changes)
-        with self.locked() as branch:
+        with self.locked() as (branch, head):
             for _ in range(RETRIES):
-                made = self._attempt(branch, wanted, describe, now)
+                made = self._attempt(branch, head, wanted, describe, now)
                 if made is not None:
                     return made
+                head = self.head(branch)
         mend = "stop what commits to it all the time"
         raise SiteError("the branch keeps moving", url=str(self.path), mend=mend)
 
     def refusals(self, changes: Iterable[Change]) -> tuple[Refusal, ...]:
         """What publish would refuse of these changes; nothing is written."""
-        with self.locked() as branch, self.objects() as objects, Worktree(self.path) as files:
-            return Plan(self.git, objects, files.read, self.head(branch), tuple(changes)).refused
+        with self.locked() as (_, head), self.objects() as objects, Worktree(self.path) as files:
+            return Plan(self.git, objects, files.read, head, tuple(changes)).refused
 
     # -- for what works on a repository under its lock
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator[str]:
-        """The branch to publish to, under the repository's lock and with what a crash left behind put right."""
+    def locked(self) -> Iterator[tuple[str, str | None]]:
+        """(branch to publish to, its commit or None), under the repository's lock and with what a crash left behind put right."""
         git, shared = self.git, Path(self._identity[1])
         with trouble(self.path), locks.held(shared / "aggregator" / "owner", patience=self.patience) as lock:
             steps = self.checkout.unfinished
@@ -96,7 +101,7 @@ class Repository:
             state.clear_locks(git, shared, branch)
             if is_crashed:
                 self.checkout.recover(steps, commit)
-            yield branch
+            yield branch, commit
 
     @cached_property
     def git(self) -> Git:
@@ -155,10 +160,9 @@ class Repository:
         return self._identity[2]
 
     def _attempt(
-        self, branch: str, changes: tuple[Change, ...], describe: Describe, now: datetime
+        self, branch: str, head: str | None, changes: tuple[Change, ...], describe: Describe, now: datetime
     ) -> Commit | None:
         """The commit made, or None where the branch moved meanwhile."""
-        head = self.head(branch)
         with self.objects() as objects, Worktree(self.path) as files:
             plan = Plan(self.git, objects, files.read, head, changes)
             steps = tuple(self._step(change, plan.committed(change.path)) for change in plan.accepted)
@@ -183,6 +187,8 @@ class Repository:
         """Nothing where git refused because the ref had moved; raises SiteError where it failed."""
         for report in self.git.git_dir.glob("fast_import_crash_*"):
             report.unlink(missing_ok=True)
+        for litter in HALF_PACK.findall(answer.err):
+            Path(litter).unlink(missing_ok=True)
         if "Not updating" not in answer.err:
             raise self.git.failed("fast-import", answer)
 
@@ -199,9 +205,9 @@ def trouble(path: Path) -> Iterator[None]:
             "the repository is not writable", url=str(exc.filename or path), mend="make it writable"
         ) from exc
     except OSError as exc:
-        raise SiteError(
-            f"the repository cannot be written: {exc.strerror}", url=str(exc.filename or path)
-        ) from exc
+        mend = "free some disk space; the posts stay queued" if exc.errno in FULL else None
+        message = f"the repository cannot be written: {exc.strerror}"
+        raise SiteError(message, url=str(exc.filename or path), mend=mend) from exc
 
 
 def _no_repository(path: Path) -> SiteError:
