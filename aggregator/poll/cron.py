@@ -52,14 +52,26 @@ def parse(line: str) -> Cron:
 def after(cron: Cron, now: datetime, zone: tzinfo) -> datetime:
     """The first matching moment after `now`, in UTC; raises ConfigError if there is none within nine years."""
     zone = cron.zone or zone
-    first = now.astimezone(zone).date() - timedelta(days=1)
+    best, until = None, None
+    for local in _times(cron, now.astimezone(zone).replace(tzinfo=None) - CHANGE):
+        if until and local > until:
+            break
+        for moment in _moments(cron, local, zone):
+            if moment > now and (best is None or moment < best):
+                best, until = moment, local + CHANGE
+    if best is None:
+        raise ConfigError("a cron line that never comes", mend="look at its day and month")
+    return best
+
+
+def _times(cron: Cron, start: datetime) -> Iterator[datetime]:
+    """Matching times on the wall from `start` on, in order."""
     for number in range(HORIZON):
-        day = first + timedelta(days=number)
+        day = start.date() + timedelta(days=number)
         if _matches(cron, day):
-            found = min((moment for moment in _moments(cron, day, zone) if moment > now), default=None)
-            if found:
-                return found
-    raise ConfigError("a cron line that never comes", mend="look at its day and month")
+            for hour in cron.hours:
+                for minute in cron.minutes if number or hour >= start.hour else ():
+                    yield datetime(day.year, day.month, day.day, hour, minute)
 
 
 def _matches(cron: Cron, day: date) -> bool:
@@ -69,16 +81,14 @@ def _matches(cron: Cron, day: date) -> bool:
     return by_date or by_week if cron.is_either else by_date and by_week
 
 
-def _moments(cron: Cron, day: date, zone: tzinfo) -> Iterator[datetime]:
-    for hour in cron.hours:
-        for minute in cron.minutes:
-            local = datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
-            moment = local.astimezone(UTC)
-            if not cron.is_hourly:
-                yield moment
-            elif moment.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
-                yield moment
-                yield local.replace(fold=1).astimezone(UTC)
+def _moments(cron: Cron, local: datetime, zone: tzinfo) -> Iterator[datetime]:
+    """The moments at which the clock shows this time: none, one or two for lines of every hour, else exactly one."""
+    moment = local.replace(tzinfo=zone).astimezone(UTC)
+    if not cron.is_hourly:
+        yield moment
+    elif moment.astimezone(zone).replace(tzinfo=None) == local:
+        yield moment
+        yield local.replace(tzinfo=zone, fold=1).astimezone(UTC)
 
 
 def _zoned(words: list[str]) -> tuple[list[str], tzinfo | None]:
@@ -133,6 +143,7 @@ def _value(text: str, names: tuple[str, ...], low: int) -> int:
 
 
 HORIZON = 366 * 9
+CHANGE = timedelta(hours=1)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 FIELDS = (

@@ -73,7 +73,7 @@ def _robots(text: str, base: str) -> Iterator[Candidate]:
     """Sitemaps named in robots.txt (https://www.sitemaps.org/protocol.html#submit_robots)."""
     for place in SITEMAP_LINE.findall(text):
         if url := urls.absolute(place, base):
-            yield Candidate(url, "sitemap", None, 0.8 if "news" in url.lower() else 0.6)
+            yield Candidate(url, "sitemap", None, 0.8 if "news" in urlsplit(url).path.lower() else 0.6)
 
 
 def _declared(tree: Any, base: str) -> Iterator[Candidate]:
@@ -114,7 +114,7 @@ def _linked(tree: Any, base: str) -> Iterator[Candidate]:
             continue
         url = urls.absolute(href, base)
         if url and not COMMENTS.search(url):
-            score = 0.7 if FEED_HREF.search(href) else 0.45
+            score = 0.7 if FEED_HREF.search(href) and not A_PAGE.search(href) else 0.45
             yield Candidate(
                 url, "feed", words or None, score + (0.1 if WHOLE.search(f"{words} {href}") else 0.0)
             )
@@ -157,6 +157,7 @@ FEED_WORDS = re.compile(
     r"(?:xml )?(?:rss|atom)(?: ?(?:feed|피드|구독|서비스|2\.0|1\.0))?|구독|subscribe via rss|xml feed",
     re.IGNORECASE,
 )
+A_PAGE = re.compile(r"\.html?(?:$|[?#])", re.IGNORECASE)
 SHARERS = re.compile(
     r"feedly\.com|newsblur|inoreader|netvibes|mailto:|facebook|twitter|feedback", re.IGNORECASE
 )

@@ -64,7 +64,7 @@ def _parsed(document: str, base: str) -> Mapping[str, Any]:
     return parsed
 
 
-def item(entry: Mapping[str, Any]) -> Item:
+def item(entry: dict[str, Any]) -> Item:
     """The item of an entry as feedparser gives it."""
     links = entry.get("links") or ()
     guid = entry.get("id")
@@ -89,8 +89,9 @@ def title(entry: Mapping[str, Any]) -> str | None:
     return plain(text, 500)
 
 
-def _date(entry: Mapping[str, Any]) -> str | None:
-    return next((str(entry[name]) for name in DATES if entry.get(name)), None)
+def _date(entry: dict[str, Any]) -> str | None:
+    """The date as written; feedparser's own dictionary would answer for `updated` with `published`."""
+    return next((str(found) for name in DATES if (found := dict.get(entry, name))), None)
 
 
 def _summary(entry: Mapping[str, Any]) -> str | None:

@@ -71,13 +71,8 @@ def articles(tree: Any, base: str) -> tuple[tuple[Anchor, ...], ...]:
     best = max(weights.values(), default=0.0)
     if best < LEAST:
         return ()
-    chosen = [
-        same
-        for key, group in groups.items()
-        if weights[key] >= max(LEAST, best / 4)
-        for same in group.values()
-    ]
-    told = [tuple(same) for same in chosen if len(_headline(same)) >= 4]
+    chosen = [group for key, group in groups.items() if weights[key] >= max(LEAST, best / 4)]
+    told = [tuple(same) for group in chosen for same in _inside(group) if len(_headline(same)) >= 4]
     order = {id(element): n for n, element in enumerate(tree.iter("a", "area"))}
     return tuple(sorted(told, key=lambda same: order.get(id(same[0].element), 0)))
 
@@ -177,6 +172,12 @@ def _weight(key: str, group: dict[str, list[Anchor]]) -> float:
     mean = sum(scores) / len(scores)
     form = (0.6 if "#" in key or "*" in key else -0.4) + (0.5 if ARTICLE.search(key) else 0.0)
     return (mean + form) * min(len(scores), 30) ** 0.5 if mean + form > 0.3 else 0.0
+
+
+def _inside(group: dict[str, list[Anchor]]) -> list[list[Anchor]]:
+    """The articles of a group without those that stand only in rankings and margins, unless that is where all stand."""
+    inside = [same for same in group.values() if max(anchor.score for anchor in same) > -0.4]
+    return inside if len(inside) * 2 >= len(group) else list(group.values())
 
 
 def _headline(same: list[Anchor] | tuple[Anchor, ...]) -> str:

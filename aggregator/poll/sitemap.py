@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from aggregator.errors import SourceError
 from aggregator.poll.announced import Announced, Item, Reading, gathered, moment
@@ -78,7 +79,8 @@ def _index(text: str, look: Reading) -> Announced:
         if url and _is_own(url, look.base) and urls.identity(url) != myself:
             changed = moment(entry.modified, look)
             parts.setdefault(
-                urls.identity(url), ("news" in url.lower(), changed.timestamp() if changed else 0.0, url)
+                urls.identity(url),
+                ("news" in urlsplit(url).path.lower(), changed.timestamp() if changed else 0.0, url),
             )
     if not parts:
         raise SourceError("a sitemap index that lists no sitemap but itself", url=look.base)
