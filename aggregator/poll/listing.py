@@ -33,11 +33,11 @@ def announced(text: str, look: Reading) -> Announced:
     if tree is None:
         raise SourceError("an empty page", url=look.base)
     base = based(tree, look.base)
-    chosen = articles(tree, base)
+    chosen = articles(tree, base)[:MOST_LINKS]
     if not chosen:
         raise SourceError("no list of articles found on this page", url=look.base)
     return Announced(
-        gathered(_items(chosen, look), look)[:MOST_LINKS],
+        gathered(_items(chosen, look), look),
         "listing",
         title=plain(tree.findtext(".//title"), 500),
         next_page=next_page(tree, base),

@@ -7,6 +7,7 @@ end is told by fetching it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 from ipaddress import IPv6Address
 from typing import NamedTuple
@@ -21,6 +22,7 @@ class Wrapper(NamedTuple):
     names: tuple[str, ...]
 
 
+@lru_cache(maxsize=2048)
 def clean(url: str, base: str | None = None) -> str | None:
     """The absolute http(s) address of the article meant, without tracking and redirectors; None if there is none.
 
@@ -41,6 +43,7 @@ def absolute(url: str, base: str | None = None) -> str | None:
         return None
 
 
+@lru_cache(maxsize=2048)
 def identity(url: str) -> str:
     """A key equal for two spellings of one address: scheme, www. and m., trailing slash, order of query, AMP."""
     found = clean(url)
