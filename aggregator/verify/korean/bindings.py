@@ -10,7 +10,7 @@ from aggregator.verify.korean.phrases import Clause, Phrase, read
 from aggregator.verify.source import Unit
 
 SUBJECTS = ("subject", "topic")
-WILD = ("topic", "also", "only", "or", "", "other", "like", "quote")
+WILD = ("topic", "theme", "also", "only", "or", "", "other", "like", "quote")
 CONTENTS = frozenset({"사실", "것", "점", "혐의", "의혹", "내용", "계획", "방침", "예정"})
 AROUND = ("to", "place", "by", "time", "with", "around", "")
 
@@ -132,6 +132,17 @@ class Ground:
 _STEM = ("어", "아", "여")
 
 
+def part(phrases: tuple[Phrase, ...], n: int, verb: int) -> str:
+    """The part the phrase at `n` has beside this predicate: a topic is its subject where it has an object and no other subject."""
+    role = phrases[n].role
+    if role != "topic":
+        return role
+    others = {p.role for k, p in enumerate(phrases) if p.head == verb and k != n}
+    if "subject" in others:
+        return "theme"
+    return "subject" if "object" in others else "topic"
+
+
 def says(phrase: Phrase, word: str) -> bool:
     """Whether a phrase says the word: as a word of its own, inside one, or as a date or quantity that agrees."""
     if word[0] == "@":
@@ -153,10 +164,12 @@ def _is_stem(short: str, long: str) -> bool:
 def _is_day(claimed: str, told: str) -> bool:
     """Whether the told date is the claimed one, as exact or with parts left unsaid in either."""
     (mine, _, my_word), (theirs, _, their_word) = claimed.partition("~"), told.partition("~")
-    if mine == theirs or (my_word and my_word == their_word) or "@0/0/0" in (mine, theirs):
+    if mine == theirs or (my_word and my_word == their_word):
         return True
     if "w" in mine or "w" in theirs:
         return False
+    if theirs == "@0/0/0":
+        return not mine.endswith("/0")
     pairs = list(zip(mine[1:].split("/"), theirs[1:].split("/"), strict=True))
     return all(a == b or "0" in (a, b) for a, b in pairs) and any(a == b != "0" for a, b in pairs)
 

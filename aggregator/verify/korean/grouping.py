@@ -42,7 +42,7 @@ def _taken_in(out: list[Phrase], phrase: Phrase) -> Phrase | None:
     if last.kind == "v" and _is_auxiliary(last, phrase):
         return _joined(last, phrase)
     if last.kind == "v" and _is_hearsay(last, phrase):
-        return replace(_joined(last, phrase), marks=last.marks | {"said"})
+        return replace(_joined(last, phrase), marks=last.marks | (phrase.marks & {"future"}) | {"said"})
     if last.is_adnominal and last.kind == "v" and _is_wrapper_copula(phrase):
         return _joined(_noted(last, phrase), phrase)
     if len(out) > 1 and _is_after_wrapper(out[-2], last, phrase):
@@ -65,8 +65,8 @@ def _is_auxiliary(before: Phrase, phrase: Phrase) -> bool:
 
 def _is_hearsay(before: Phrase, phrase: Phrase) -> bool:
     """Whether this is the 한다 of "드러났다고 한다", which has no speaker."""
-    is_final = phrase.role == "final" and phrase.words == ("하",)
-    return before.role == "quote" and is_final and "past" not in phrase.marks
+    is_open = phrase.role == "final" or (phrase.role == "adnominal" and "future" in phrase.marks)
+    return before.role == "quote" and is_open and phrase.words == ("하",) and "past" not in phrase.marks
 
 
 def _is_after_wrapper(clause: Phrase, noun: Phrase, phrase: Phrase) -> bool:
@@ -110,7 +110,7 @@ def _joined(clause: Phrase, helper: Phrase) -> Phrase:
 
 def _joined_marks(clause: Phrase, helper: Phrase) -> frozenset[str]:
     helped = set(helper.words)
-    own = helper.marks - {"copula", "state"} - ({"passive"} if helped <= {"되"} else frozenset())
+    own = helper.marks - {"copula", "state", "action"} - ({"passive"} if helped <= {"되"} else frozenset())
     marks = set(clause.marks | own)
     if helped & {"없", "아니"}:
         marks.add("not")

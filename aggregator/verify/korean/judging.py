@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from aggregator.verify.facts import Fault
 from aggregator.verify.korean import lexicon as lex
-from aggregator.verify.korean.bindings import SUBJECTS, Ground, agrees, ground, says
+from aggregator.verify.korean import replaced
+from aggregator.verify.korean.bindings import SUBJECTS, Ground, agrees, ground, part, says
 from aggregator.verify.korean.phrases import Clause, Phrase, read
 from aggregator.verify.source import HEADLINE, Source, Unit
 
@@ -62,10 +63,11 @@ class Judgement:
         if missing:
             yield from (("alignment", f"the source sentences lack {word}") for word in missing)
             return
+        for told in self.grounds:
+            if told.unit.order >= 0:
+                yield from replaced.faults(self.claim.text, told.unit)
         for phrase in self.claim.phrases:
             yield from self._together(phrase)
-            if phrase.kind == "v":
-                yield from self._marked(phrase)
         yield from self._bindings()
         yield from self._scoped()
         yield from self._caused()
@@ -75,6 +77,8 @@ class Judgement:
         for phrase in self.claim.phrases:
             for word in phrase.words:
                 if word in lex.LIGHT or word in lex.CAUSES or word in lex.SAYING:
+                    continue
+                if word in lex.LIGHT_VERBS and phrase.kind == "v" and "action" not in phrase.marks:
                     continue
                 if not any(g.has(word) or _is_inside(phrase, g) for g in self.grounds):
                     yield word
@@ -91,6 +95,9 @@ class Judgement:
             for n in min(lacking, key=len):
                 phrases = self.claim.phrases
                 yield ("role", f"no source sentence binds {phrases[n].surface} to {phrases[head].surface} so")
+        for n, phrase in enumerate(self.claim.phrases):
+            if phrase.kind == "v":
+                yield from self._marked(phrase, homes.get(n) or set(range(len(self.grounds))))
 
     def _lacking(self, head: int, parts: list[int], at: int, homes: dict[int, set[int]]) -> list[int]:
         """The parts of a clause that this sentence does not bear out."""
@@ -165,8 +172,9 @@ class Judgement:
         top = self.claim.phrases[head]
         tops = [top, *([self.claim.phrases[top.head]] if top.role == "genitive" and top.head >= 0 else [])]
         ones = [n for n in told.places(key(phrase)[-1:]) if _is_same(told, n, phrase)]
+        mine = replace(phrase, role=part(self.claim.phrases, self.claim.phrases.index(phrase), head))
         return any(
-            _relates(told, n, k, phrase, other)
+            _relates(told, n, k, mine, other)
             for other in tops
             for n in ones
             for k in told.places(key(other)[-1:])
@@ -174,11 +182,13 @@ class Judgement:
 
     # ---- polarity, time, sureness
 
-    def _marked(self, phrase: Phrase) -> Iterator[Fault]:
+    def _marked(self, phrase: Phrase, homes: set[int]) -> Iterator[Fault]:
+        """That the sentences a clause stands on deny, plan and suppose what it does."""
         words = key(phrase)
         if not words:
             return
-        told = [g.phrases[k] for g in self.grounds for k in g.places(words[-1:]) if g.phrases[k].kind == "v"]
+        grounds = [self.grounds[at] for at in sorted(homes)]
+        told = [g.phrases[k] for g in grounds for k in g.places(words[-1:]) if g.phrases[k].kind == "v"]
         if told:
             yield from min((list(_differences(phrase, other)) for other in told), key=len)
 
@@ -207,7 +217,9 @@ class Judgement:
 
 def key(phrase: Phrase) -> tuple[str, ...]:
     """The words of weight of a phrase, the last of them its head; of a light verb its own word."""
-    heavy = tuple(w for w in phrase.words if w not in lex.LIGHT)
+    is_verb = phrase.kind == "v" and not phrase.marks & {"action", "copula", "carried"}
+    light = lex.LIGHT | lex.LIGHT_VERBS if is_verb else lex.LIGHT
+    heavy = tuple(w for w in phrase.words if w not in light)
     if heavy or phrase.kind != "v" or "copula" in phrase.marks:
         return heavy
     return tuple(w for w in phrase.words if w not in lex.POSTPOSITIONS)
@@ -223,7 +235,7 @@ def _relates(told: Ground, n: int, k: int, phrase: Phrase, head: Phrase) -> bool
         if n in told.chains[k]:
             return _fits_gap(told, k, phrase)
         is_turned = ("passive" in head.marks) != ("passive" in two.marks)
-        return told.may_bind(n, k) and agrees(phrase.role, one.role, is_turned)
+        return told.may_bind(n, k) and agrees(phrase.role, part(told.phrases, n, k), is_turned)
     if is_above:
         return True
     is_part = one.role in ("around", "object", "to", "by", "place", "with")
