@@ -91,9 +91,16 @@ def _around(text: str, match: re.Match[str], day: Day, asked: Asked) -> datetime
         clock = None
     marked = ZONE.match(after)
     rest = after[marked.end() :] if marked else after
-    if not (_is_label(before) and _is_end(rest)):
+    if not (_is_label(before) and _is_end(rest)) or _is_span(clock, marked) or IMPRINT.search(text):
         return None
     return _moment(day, clock, _zone(marked, asked.zone))
+
+
+def _is_span(clock: re.Match[str] | None, marked: re.Match[str] | None) -> bool:
+    """Whether what looks like an offset is when something ends: `오후 1:30-3:30`."""
+    if clock is None or marked is None or not SPAN.match(marked[0]):
+        return False
+    return bool(clock["half"] or len(clock["hour"]) == 1)
 
 
 def _is_clock(match: re.Match[str]) -> bool:
@@ -226,7 +233,8 @@ def _short(match: re.Match[str], asked: Asked) -> Day | None:
     """Two-digit years stand first in East Asia and last elsewhere."""
     first, month, last = match["first"], int(match["month"]), match["last"]
     offset = datetime(2026, 1, 1, tzinfo=asked.zone).utcoffset() or timedelta()
-    if match["mark"] or match["apostrophe"] or timedelta(hours=8) <= offset <= timedelta(hours=9):
+    is_eastern = timedelta(hours=8) <= offset <= timedelta(hours=9) and match["point"] != "/"
+    if match["mark"] or match["apostrophe"] or is_eastern:
         return _year(first), month, int(last)
     return (_year(last), month, int(first)) if match["point"] == "." else None
 
@@ -348,7 +356,7 @@ WEEKDAY = (
     r"(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|[월화수목금토일]요일|\([월화수목금토일月火水木金土日]\)"
     r"|(?:星期|周)[一二三四五六日天]|[月火水木金土日]曜日?)[.,]?"
 )
-BETWEEN = rf"(?:[\s,.·|T-]|\(?{WEEKDAY}\)?|\b(?:at|um|à|alle|a las|kl)\b)*"
+BETWEEN = rf"(?:[\s,.·|T(-]|\(?{WEEKDAY}\)?|\b(?:at|um|à|alle|a las|kl)\b)*"
 CLOCK_AFTER = re.compile(BETWEEN + CLOCK, re.IGNORECASE)
 CLOCK_BEFORE = re.compile(
     rf"(?<![\d:.]){CLOCK}(?P<tail>\s?\(?[A-Z]{{2,5}}\)?)?(?:[\s,·|-]|\(?{WEEKDAY}\)?|\bon\b)*$", re.IGNORECASE
@@ -370,10 +378,15 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 FOREIGN_WEEKDAY = re.compile(r"[^\W\d_]{2,14}\.?,\s*")
-SET_APART = re.compile(r"[|·•ㅣ:—–>\])】]\s*$")
+SET_APART = re.compile(r"[|·•ㅣ:—–]\s*$")
+SPAN = re.compile(r"[-−]\d{1,2}:")
+# The day a newspaper was registered stands at the foot of its every page.
+IMPRINT = re.compile(
+    r"등록\s?번호|사업자|창간|설립|발행인|편집인|copyright|©|通信販売|公网安备", re.IGNORECASE
+)
 NEXT = re.compile(
-    r"\s*(?:[|·•ㅣ;(\[<,/]?\s*(?:최초|최종|기사)?\s?(?:입력|승인|등록|수정|업데이트|송고|편집)|[|·•ㅣ;]|(?:last )?(?:updated|modified)\b"
-    r"|\d+ min(?:ute)?s? read|조회(?:수)?\s?[:\d]|댓글\s?[:\d]|[\d,]+ (?:views|comments)|글자크기|가\s?$)",
+    r"\s*(?:(?:[|·•ㅣ;(\[<,/]|[lI]\s)?\s*(?:최초|최종|기사)?\s?(?:입력|승인|등록|수정|업데이트|송고|편집)|[|·•ㅣ;∙]|(?:last )?(?:updated|modified|edited)\b"
+    r"|[-–]?\s?\d+ min(?:ute)?s? read|조회(?:수)?\s?[:\d]|댓글|[\d,]+ (?:views|comments)|글자크기|가\s?$|来源|來源|更新|作者|编辑|举报)",
     re.IGNORECASE,
 )
 ASCTIME = re.compile(
@@ -382,7 +395,13 @@ ASCTIME = re.compile(
 DAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Asked], Day | None]], ...] = (
     (
         re.compile(
-            r"(?<!\d)(?P<year>\d{4})\s?[-./년年]\s?(?P<month>\d{1,2})\s?[-./월月]\s?(?P<day>\d{1,2})(?!\d)(?:\s?[일日]|\.)?"
+            r"(?<!\d)(?P<year>\d{4})\s?(?P<point>[-./])\s?(?P<month>\d{1,2})\s?(?P=point)\s?(?P<day>\d{1,2})(?!\d)\.?"
+        ),
+        _ymd,
+    ),
+    (
+        re.compile(
+            r"(?<!\d)(?P<year>\d{4})\s?[년年]\s?(?P<month>\d{1,2})\s?[월月]\s?(?P<day>\d{1,2})(?!\d)(?:\s?[일日])?"
         ),
         _ymd,
     ),
