@@ -168,7 +168,8 @@ def markup(text: str) -> str:
 
 def title(text: str, escaping: str) -> str:
     """A title for a theme whose titles are printed `raw` or `escaped`; a tag that could act is never left in either."""
-    return text if escaping == "escaped" and not _acts(text) else markup(text)
+    is_plain = unescape(text) == text and not _acts(text)
+    return text if escaping == "escaped" and is_plain else markup(text)
 
 
 def markdown(text: str) -> str:

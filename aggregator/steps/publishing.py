@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from aggregator import render
 from aggregator.config import SiteConfig, is_open
+from aggregator.config import site as noun
 from aggregator.desk import Desk
 from aggregator.edges.git import Change, Commit, Repository, commit_message, fingerprint
 from aggregator.edges.git.repository import Describe
@@ -34,7 +36,8 @@ async def commit(desk: Desk, site: SiteConfig, batch: Sequence[Kept]) -> Commit:
     repository = Repository(desk.config.site_path(site))
     changes = [_change(post) for post in batch]
     message = partial(_message, {post.path or "": post for post in batch})
-    return await asyncio.to_thread(_publish, repository, changes, message, desk.now())
+    starter = partial(render.site, noun(site), desk.templates(site))
+    return await asyncio.to_thread(_publish, repository, starter, changes, message, desk.now())
 
 
 async def keep(desk: Desk, site: SiteConfig, batch: Sequence[Kept], commit: Commit) -> int:
@@ -58,9 +61,25 @@ async def keep(desk: Desk, site: SiteConfig, batch: Sequence[Kept], commit: Comm
     return len(commit.changed)
 
 
-def _publish(repository: Repository, changes: list[Change], describe: Describe, now: datetime) -> Commit:
+def _publish(
+    repository: Repository,
+    starter: Callable[[], dict[str, str]],
+    changes: list[Change],
+    describe: Describe,
+    now: datetime,
+) -> Commit:
+    """A repository that holds nothing yet gets the theme's starter site first, so that its generator builds it."""
     repository.ensure()
+    if _is_bare(repository):
+        laid = [Change(path, text.encode()) for path, text in starter().items()]
+        repository.publish(laid, lambda _: "A site that its generator builds as it is", now)
     return repository.publish(changes, describe, now)
+
+
+def _is_bare(repository: Repository) -> bool:
+    """Whether it has neither a commit nor a file."""
+    with repository.locked() as (_, head):
+        return head is None and all(found.name == ".git" for found in repository.path.iterdir())
 
 
 def _ready(tx: Connection, site: SiteConfig, now: datetime) -> tuple[Kept, ...]:
