@@ -51,9 +51,10 @@ def formal(sentence: str) -> str:
 
 
 def is_formal(sentence: str) -> bool:
-    """Whether a sentence ends in the formal style, or in a quotation or bracket whose words are not ours to turn."""
+    """Whether a sentence ends in the formal style, or is a quotation from end to end, whose words are not ours to turn."""
     body = _body(sentence)
-    return bool(body) and (_has_formal_end(body.rstrip(_MARKS)) or body[-1] in "\"'”’»」』")
+    is_quotation = sentence[:1] in "\"'“‘「『" and sentence[-1:] in "\"'”’」』"
+    return bool(body) and (_has_formal_end(body) or is_quotation)
 
 
 def _has_formal_end(body: str) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Heading of the conclusion, the table's header, and the labels of who, when and where."""
+    """Heading of the conclusion, the table's header, and the labels of who, when and where;
+    `announced` is the day of the announcement."""
 
     conclusion: str
     item: str
@@ -15,10 +16,11 @@ class Labels:
     who: str
     when: str
     where: str
+    announced: str = ""
 
 
 _LABELS = {
-    "ko": Labels("결론", "항목", "내용", "주체", "날짜", "장소"),
+    "ko": Labels("결론", "항목", "내용", "주체", "날짜", "장소", "발표일"),
     "en": Labels("Conclusion", "Item", "Detail", "Who", "When", "Where"),
     "ja": Labels("まとめ", "項目", "内容", "主体", "日付", "場所"),
     "zh": Labels("结语", "项目", "内容", "主体", "日期", "地点"),

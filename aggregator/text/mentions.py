@@ -115,7 +115,7 @@ _START = re.compile(
 _WEEKDAY_KO = re.compile(
     rf"(?:(?P<week>{_any(WEEKS_KO)}) ?)?(?P<wk>[{WEEKDAYS_KO}])요일|(?P<alone>{_any(WEEKS_KO)})(?![가-힣]인)"
 )
-_RELATIVE_KO = re.compile(rf"(?<![가-힣])(?:(?P<rel>{_any(DAYS_KO)})|(?P<vague>{_any(VAGUE)}))(?!날)")
+_RELATIVE_KO = re.compile(rf"(?<![가-힣])(?:(?P<rel>{_any(DAYS_KO)})|(?P<vague>{_any(VAGUE)}))(?!날|야|서야)")
 _ISO = re.compile(r"(?<![\d.])((?:19|20)\d\d)([-./]) ?(0?[1-9]|1[0-2])\2 ?(3[01]|[12]\d|0?[1-9])(?!\d)\.?")
 _MONTH_EN = rf"(?P<mon>{'|'.join(MONTH_NAMES)}|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?"
 _ENGLISH = re.compile(

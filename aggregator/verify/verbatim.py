@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 from unicodedata import normalize
 
-from aggregator.text import korean, quotations
+from aggregator.text import bylines, korean, quotations
 from aggregator.verify.source import Source, Unit, letters, plain, with_days
 
 
@@ -148,7 +148,8 @@ def _joined(claim: str, form: Form, places: set[int]) -> set[int]:
 @lru_cache(maxsize=4096)
 def forms(text: str, published: date | None) -> tuple[Form, ...]:
     """The ways this sentence may be said again in its own words."""
-    return tuple(_form(with_days(part, published)) for part in (text, *_after_lead(text)))
+    parts = dict.fromkeys((text, bylines.without(text), *_after_lead(text)))
+    return tuple(_form(with_days(part, published)) for part in parts)
 
 
 def _form(text: str) -> Form:

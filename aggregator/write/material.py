@@ -7,11 +7,12 @@ left out is trimmed, a bare day gets its month, a Korean ending turns formal. Wh
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 from aggregator.model import Article, How, Sentence
-from aggregator.text import clean, endings, sentences
+from aggregator.text import bylines, clean, endings, sentences
 from aggregator.write import boilerplate, words
 
 _STOPPED = re.compile(r"[.!?。！？।؟][)\"”’'\]»」』]*$|[)\"”’'」』»]$")
@@ -93,17 +94,51 @@ def gather(article: Article, language: str | None) -> Material:
     heads = _subheads(article, language)
     taken = {head.paragraph for head in heads}
     captions = {n for n, text in enumerate(article.paragraphs) if boilerplate.is_caption(text)}
-    lines: list[Line] = []
+    day = _day(article.published, language)
+    apart = taken | captions
+    pieces = [
+        (sentence, piece)
+        for sentence in article.sentences
+        for piece in sentences.split(clean.visible(sentence.text), language)
+        if sentence.paragraph not in apart
+    ]
+    return Material(tuple(_tellable(pieces, language, day)), heads, language)
+
+
+def opening(
+    lines: Sequence[Line], finders: Sequence[tuple[str, Callable[[Line], str | None]]]
+) -> Iterator[tuple[str, str, str]]:
+    """(label, value, id) of what each finder finds in the first of the opening lines that has it."""
+    for label, find in finders:
+        for line in lines[:3]:
+            if value := find(line):
+                yield label, value, line.id
+                break
+
+
+def _tellable(
+    pieces: Sequence[tuple[Sentence, str]], language: str | None, day: date | None
+) -> Iterator[Line]:
+    """A line for each piece that can be told, once; a bare quotation only right behind a line that says whose it is."""
     seen: set[str] = set()
-    for sentence in article.sentences:
-        if sentence.paragraph in taken or sentence.paragraph in captions:
-            continue
-        for line in _lines(sentence, language, article.published.date() if article.published else None):
-            key = re.sub(r"\W", "", line.text).casefold()
-            if key and key not in seen:
-                seen.add(key)
-                lines.append(replace(line, order=len(lines)))
-    return Material(tuple(lines), heads, language)
+    order, follows = 0, False
+    for sentence, piece in pieces:
+        line = _line(piece, sentence, language, day)
+        key = re.sub(r"\W", "", line.text).casefold() if line else ""
+        is_told = line is not None and key not in seen and (follows or not line.is_quoted)
+        follows = is_told
+        if line and is_told:
+            seen.add(key)
+            yield replace(line, order=order, leans=line.leans or line.is_quoted)
+            order += 1
+
+
+def _day(published: datetime | None, language: str | None) -> date | None:
+    """The day an article is of, where its readers live."""
+    if published is None:
+        return None
+    local = published.astimezone(timezone(timedelta(hours=9))) if language == "ko" else published
+    return local.date()
 
 
 def trimmed(line: Line) -> Line:
@@ -114,18 +149,9 @@ def trimmed(line: Line) -> Line:
     return replace(line, text=text[0].upper() + text[1:], how="trim", connective=0)
 
 
-def _lines(sentence: Sentence, language: str | None, published: date | None) -> list[Line]:
-    made = []
-    for piece in sentences.split(clean.visible(sentence.text), language):
-        line = _line(piece, sentence, language, published)
-        if line:
-            made.append(line)
-    return made
-
-
 def _line(piece: str, sentence: Sentence, language: str | None, published: date | None) -> Line | None:
     """This piece of a sentence as a line, or None where it cannot be told."""
-    source = boilerplate.stripped(piece)
+    source = bylines.without(piece)
     if len(source) < 8 or boilerplate.is_foreign(source) or not sentences.is_balanced(source):
         return None
     text = _turned(source, language)
@@ -209,6 +235,6 @@ def _looks_like_head(paragraphs: tuple[str, ...], n: int) -> bool:
 
 
 def _head_text(text: str) -> str:
-    text = boilerplate.stripped(clean.visible(text)).strip("<>[]【】〈〉《》◇◆■□▲△●○▶▷-–— ")
+    text = bylines.without(clean.visible(text)).strip("<>[]【】〈〉《》◇◆■□▲△●○▶▷-–— ")
     text = re.sub(r"^\d{1,2}[.)]\s+", "", text).rstrip(".:")
     return text if 3 <= len(text) <= 70 and sentences.is_balanced(text) else ""

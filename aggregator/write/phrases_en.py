@@ -45,6 +45,7 @@ _DATES = several(
     "everything nothing someone anyone everyone part kind sort bit fact number end case point order"
 )
 _TOKEN = re.compile(r"[A-Za-z][\w'’&-]*(?:\.[A-Za-z]\.?)*|[$£€]?\d[\w.,%]*|[^\w\s]")
+_FIGURE = re.compile(r"[$£€]?\d[\d,.]*(?:%|(?:\s(?:percent|per cent|million|billion|trillion)\b))?\s")
 _LEAST, _MOST = 8, 48
 
 
@@ -69,9 +70,40 @@ def phrases(sentence: str) -> tuple[Phrase, ...]:
 def subject(sentence: str) -> Phrase | None:
     """The noun phrase that opens the sentence before its verb, or None."""
     runs = list(_runs(sentence))
-    if not runs or runs[0].start > 4 or not (runs[0].behind in _VERBS or runs[0].behind.endswith("ed")):
+    if (
+        not runs
+        or runs[0].start > 6
+        or runs[0].before in ("no", "not", "any", "another")
+        or not (runs[0].behind in _VERBS or runs[0].behind.endswith("ed"))
+    ):
         return None
     return next(iter(_made(sentence, runs[:1], 0)), None)
+
+
+def counted(sentence: str) -> Iterator[tuple[str, str]]:
+    """(noun phrase, figure) of figures that stand right before what they count: "25% tariffs on steel"."""
+    runs = list(_runs(sentence))
+    for n, run in enumerate(runs):
+        found = _FIGURE.match(sentence, run.start)
+        if (
+            found is None
+            or found.end() >= run.end
+            or run.before in ("of", "than", "and", "-")
+            or sentence[run.start - 1 : run.start] in "-/."
+        ):
+            continue
+        is_share = found.group().strip()[-1] in "%nt" or found.group()[0] in "$£€"
+        if not is_share and not run.words[-1].lower().endswith(("s", "people", "men", "children")):
+            continue
+        end = runs[n + 1].end if n + 1 < len(runs) and _is_tied(sentence, run, runs[n + 1]) else run.end
+        label = sentence[found.end() : end].strip(" .'’")
+        if (
+            (end > run.end or _closes(run))
+            and len(label.split()) > 1
+            and len(label) <= 45
+            and not re.search(r"[\d(),;:]", label)
+        ):
+            yield label[0].upper() + label[1:], found.group().strip()
 
 
 def _runs(sentence: str) -> Iterator[_Run]:
@@ -97,6 +129,8 @@ def _is_inside(tokens: Sequence[tuple[str, int, int]], n: int, first: int | None
     word = tokens[n][0]
     low = word.lower().replace("’", "'")
     if not word[0].isalnum() and word[0] not in "$£€":
+        return False
+    if low.endswith("'s") and low[:-2] in _OTHERS | _DETERMINERS | {"here", "let", "what"}:
         return False
     if (
         low in _DETERMINERS
@@ -186,4 +220,9 @@ def _phrase(sentence: str, run: _Run, end: int, words: tuple[str, ...], build: f
         return
     if sum(w[0].isdigit() for w in words) or re.search(r"[\"“”()\[\],;:]", text):
         return
-    yield Phrase(text[0].upper() + text[1:], nouns, build * (1.0 if len(nouns) > 1 else 0.4))
+    is_name = (
+        any(w[0].isupper() for w in words[1:])
+        or (words[0][0].isupper() and run.start > 0)
+        or words[0].isupper()
+    )
+    yield Phrase(text[0].upper() + text[1:], nouns, build * (1.0 if len(nouns) > 1 else 0.4), is_name)

@@ -6,6 +6,7 @@ object and its verbal noun without particle and ending: "협약을 체결했다"
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -30,16 +31,21 @@ _INTRANSITIVE = several(
     "회복 둔화 강화 약화 폐지 신설 설치 구축 추진 마련 선정 발표 공개 출시 성장 위축 붕괴 파손 사망 부상 실종 구속 기소 선고 적발 검거"
 )
 _PLANS = frozenset(["계획", "예정", "방침", "방안"])
+_ORGANISATION = re.compile(
+    r"(?:부|처|청|시|도|군|구|원|회|사|공단|공사|대학교|재단|협회|은행|그룹|위원회|장관|대표|시장|의원|총리|대통령|교수|감독|선수|경찰|검찰|법원|정부|소방|당국|구단|병원|학교)$"
+)
 _LEAST, _MOST = 4, 28
+ACTED = 1.5  # the build of an object with its verbal noun
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase: its words, the nouns in it, and how good its build is for a heading (1 is plain)."""
+    """A noun phrase: its words, the nouns in it, how good its build is for a heading (1 is plain), and whether it names."""
 
     text: str
     nouns: tuple[str, ...]
     build: float
+    is_name: bool = False
 
 
 def phrases(sentence: str) -> tuple[Phrase, ...]:
@@ -89,6 +95,8 @@ def _starts(morphemes: Sequence[Morpheme], last: int) -> Iterator[int]:
         if at == 0:
             return
         before = morphemes[at - 1]
+        if before.tag == "SP" and before.form != "·":
+            return
         if before.tag in _INNER and before.form not in ("이", "그", "저", "어느", "무슨", "및", "등"):
             at -= 1
         elif before.tag in ("JKG", "JC") and links < 2 and at > 1 and morphemes[at - 2].tag in _NOUN:
@@ -139,10 +147,13 @@ def _made(sentence: str, morphemes: Sequence[Morpheme], first: int, last: int) -
         return
     acted = _acted(sentence, morphemes, last)
     if acted and _LEAST <= len(text) + len(acted) + 1 <= _MOST:
-        yield Phrase(f"{text} {acted}", (*nouns, acted.split()[0]), 1.5)
+        yield Phrase(f"{text} {acted}", (*nouns, acted.split()[0]), ACTED)
     if _LEAST <= len(text) <= _MOST:
         build = 1.2 if any(m.tag in ("JKG", "ETM") for m in span) else 1.0 if len(nouns) > 1 else 0.5
-        yield Phrase(text, nouns, build * (0.6 if all(m.tag in ("NNP", "XSN") for m in span) else 1.0))
+        is_name = span[-1].tag == "NNP" or bool(_ORGANISATION.search(text))
+        yield Phrase(
+            text, nouns, build * (0.6 if all(m.tag in ("NNP", "XSN") for m in span) else 1.0), is_name
+        )
 
 
 def _acted(sentence: str, morphemes: Sequence[Morpheme], last: int) -> str | None:

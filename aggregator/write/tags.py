@@ -14,7 +14,8 @@ from aggregator.write.words import several
 _NAME = re.compile(r"(?<=[\w,;:'’] )(?:[A-Z][\w&'’-]+|[A-Z]{2,})(?: (?:of |de |von |van )?[A-Z][\w&-]+){0,3}")
 _NEVER = several(
     "i monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
-    "mr mrs ms dr 기자 뉴스 기사 속보 단독 이날 오전 오후 지난해 올해 news the this photo"
+    "mr mrs ms dr 기자 뉴스 기사 속보 단독 이날 오전 오후 지난해 올해 논란 사건 사고 발표 공개 이슈 화제 news the this photo video breaking"
+    " top stories latest world u.s"
 )
 
 
@@ -24,14 +25,19 @@ def of(article: Article, material: Material, most: int) -> tuple[str, ...]:
     for line in material.lines:
         counts.update(_names(line.source, material.language))
     counts.update(dict.fromkeys(set(_names(article.title, material.language)), 2))
-    whole = article.text
+    own = clean.visible(article.publisher or "").lower()
+    told = " ".join(line.source for line in material.lines)
     given = [
-        word
-        for k in article.keywords
-        if 2 <= len(word := clean.visible(k).lstrip("#")) <= 24 and word in whole
+        word for word in map(_keyword, article.keywords) if told.count(word) > 1 and word.lower() not in own
     ]
-    ranked = [name for name, count in counts.most_common(40) if count > 1]
-    return tuple(_distinct([*given[:3], *ranked]))[:most]
+    ranked = [name for name, count in counts.most_common(40) if count > 1 and name.lower() not in own]
+    return tuple(_distinct([*[word for word in given if word][:3], *ranked]))[:most]
+
+
+def _keyword(text: str) -> str:
+    """A keyword of the page if it is a name or a term: few words, no sentence."""
+    word = clean.visible(text).lstrip("#").strip()
+    return word if 2 <= len(word) <= 24 and len(word.split()) <= 3 else ""
 
 
 def _distinct(names: list[str]) -> Iterator[str]:

@@ -9,10 +9,10 @@ from aggregator.text import clean, sentences
 from aggregator.write import words
 from aggregator.write.material import Material
 
+# Square brackets of a newsroom: [속보], [단독], [D리포트]; a bracket that is long says something.
 _TAGS = re.compile(
-    r"^(?:\s*[\[【<(〔]\s*(?:[가-힣A-Z·&]{0,6}\s?(?:속보|단독|종합|긴급|영상|사진|포토|화보|동영상|인터뷰|기획|르포|현장|공식|특징주|특집|전문|카드뉴스|이슈|이시각|오늘|포착|MHN|TF|OSEN|fn|"
-    r"뉴스|뉴스\S{0,3}|인터뷰\S*|전일문|부고|인사|게시판|보도자료|보도설명|설명|참고|해명|팩트체크|breaking|exclusive|video|watch|photos?|update[ds]?|live|opinion|analysis)[^\]】>)〕]{0,6})\s*[\]】>)〕]\s*)+",
-    re.I,
+    r"^(?:\s*(?:[\[【〔][^\]】〕]{1,14}[\]】〕]|[<(](?:속보|단독|종합|긴급|영상|사진|포토|화보|인터뷰|기획|르포|특집|전문|부고|인사|보도자료|video|photos?|watch|exclusive|breaking)[>)])\s*)+",
+    re.IGNORECASE,
 )
 _TAIL_TAGS = re.compile(
     r"\s*[\[(【<](?:종합\d?보?|속보|단독|영상|사진|포토|화보|동영상|전문|상보|\d보|video|photos?|updated?|with video)[\])】>]\s*$",

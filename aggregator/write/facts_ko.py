@@ -1,0 +1,230 @@
+"""Facts of Korean sentences as label and value, both cut out of the sentence that states them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from aggregator.text import korean, labels, quantities
+from aggregator.text.korean import Morpheme
+from aggregator.write import phrases_ko
+from aggregator.write.material import Line, opening
+from aggregator.write.words import several
+
+Cell = tuple[str, str]
+_NO_LABEL = several(
+    "약 총 전체 이상 이하 지난 오는 전국 오전 오후 밤 새벽 낮 아침 저녁 대비 기준 최대 최소 최고 최저 평균 각각 모두 이번 올해 지난해 내년 작년 전년 하루 매년 매월 매일 연 월 주 "
+    "당시 가운데 이후 이전 제 기록 기존 동기 차지 그중 이중 여기 또 현재 당초 당일 이날 나이 향후 앞 뒤 중 등 경우 가량 수준 규모 안 밖 전 후 상위 하위 반면 사이 때 기온 증가 감소 상승 하락 대상"
+)
+_QUALIFIER = re.compile(
+    r"(?:지난해|올해|작년|내년|현재|지난달|\d{4}년|\d{1,2}월(?: 말| 기준)?|약|총|모두|최대|최소|평균|무려|대략|연간|연|매년|매월|하루|전체의)\s*$"
+)
+_TAIL = re.compile(r"^\s?(?:이상|이하|미만|초과|가량|여|정도|안팎|내외|남짓)")
+_AFTER = re.compile(
+    r"(?:\s?(?:이상|이하|가량|여|정도|안팎))?(?:[,.)]|(?:을|를|이|가|은|는|도|만|의|으로|로|에|에서|까지|씩|다|이다|였다|입니다|였습니다|이며|이고|으로서)(?=[\s,.])|\s(?:등|수준|규모))"
+)
+_PLACE = re.compile(
+    r"(?:시|군|구|동|읍|면|로|길|역|항|공항|센터|회관|호텔|광장|대학교|대|경기장|구장|공원|시장|박물관|미술관|극장|병원|청사|시청|국회|법원|현장|빌딩|타워|홀|마을|해변|섬|산|강|호수|학교|교회|사찰)$"
+)
+_REPORTER = re.compile(
+    r"저널|신문|일보|뉴스|통신|방송|타임스|포스트|매체|외신|관계자|업계|전문가|네티즌|누리꾼|기자|소식통"
+)
+_NO_MEASURE = re.compile(r"(?:[월일년시분층호기급차]|번째|세대|세기|학년)$")
+_TIME = re.compile(r"^(?:지난|올|내|작|전|매|금)?(?:해|년|달|주|일|월)$|오전|오후|새벽|저녁|세기")
+_OF = re.compile(r"\s?((?:규모|수준|길이|높이|가량|상당|이상|이하|안팎)?)의\s(?=[가-힣A-Z])")
+_CLAUSE = re.compile(r"[^,.!?“”\"‘’']{8,80}")
+_MOMENT = re.compile(
+    r"(?:(?:지난해|올해|내년|작년|지난|오는|이달|지난달|다음 ?달|내달)\s)?(?:\d{4}년\s?)?\d{1,2}월(?:\s?\d{1,2}일)?(?:\s?(?:말|초|중순|하순))?(?=[에\s부까])|(?:지난|오는)\s\d{1,2}일|\d{4}년(?=[에\s부까])"
+)
+_ANNOUNCED = re.compile(
+    r"((?:\d{1,2}월\s)?\d{1,2}일(?:\([^()]{1,8}\))?)(?:\s(?:오전|오후))?\s(?:밝혔|발표했|전했|말했|알렸|공개했|설명했|보도했|[가-힣\s]{2,14}에 따르면)"
+)
+_RANGE = re.compile(
+    r"(?:(?:\d{4}년\s)?\d{1,2}월\s)?\d{1,2}일(?:\([^()]{1,4}\))?(?:부터\s|\s?[~∼-]\s?)(?:\d{1,2}월\s)?\d{1,2}일(?:\([^()]{1,4}\))?까지"
+)
+_WHEN = re.compile(
+    r"(?:지난해|올해|내년|작년|지난달|다음 ?달|이달|지난|오는)\s(?:\d{1,2}월\s?)?\d{1,2}일(?:\s?\([^()]{1,8}\))?|(?:어제|오늘|내일)\(\d{1,2}일\)|(?:\d{4}년\s?)?\d{1,2}월\s?\d{1,2}일(?:\s?\([^()]{1,8}\))?|\d{4}년\s?\d{1,2}월"
+)
+
+
+def rows(lines: Sequence[Line]) -> Iterator[tuple[str, str, str]]:
+    """(label, value, sentence id): who, when and where of the opening, then amounts and dated acts in order."""
+    words = labels.of("ko")
+    yield from opening(lines[:1], ((words.who, _who),))
+    yield from _named(lines, words.who)
+    yield from opening(lines, ((words.when, _when), (words.announced, _announced), (words.where, _where)))
+    for find in (_owned, _bracketed, _belonging, _dated):
+        for line in lines:
+            for label, value in find(line.source):
+                yield label, value, line.id
+
+
+def _who(line: Line) -> str | None:
+    phrase = phrases_ko.subject(line.source)
+    if phrase is None or not phrase.is_name or _REPORTER.search(phrase.text):
+        return None
+    return phrase.text if len(phrase.text) <= 20 else None
+
+
+def _named(lines: Sequence[Line], label: str) -> Iterator[tuple[str, str, str]]:
+    """The name that is the subject of most lines, with the first of them."""
+    counts: dict[str, list[str]] = {}
+    for line in lines:
+        phrase = phrases_ko.subject(line.source)
+        if (
+            phrase
+            and phrase.is_name
+            and len(phrase.text) <= 20
+            and not _REPORTER.search(phrase.text)
+            and not line.leans
+        ):
+            counts.setdefault(phrase.text, []).append(line.id)
+    name, ids = max(counts.items(), key=lambda item: len(item[1]), default=("", []))
+    if len(ids) > 1:
+        yield label, name, ids[0]
+
+
+def _when(line: Line) -> str | None:
+    text = _ANNOUNCED.sub("", line.text)
+    found = _RANGE.search(text) or _WHEN.search(text)
+    return re.sub(r"^(?:지난|오는) (?=\d{1,2}월)", "", found.group()) if found else None
+
+
+def _announced(line: Line) -> str | None:
+    """The day of the announcement, which is not the day of what it announces."""
+    found = _ANNOUNCED.search(line.text)
+    return found.group(1) if found and line.order == 0 else None
+
+
+def _where(line: Line) -> str | None:
+    morphemes = korean.analyse(line.source)
+    for at, morpheme in enumerate(morphemes):
+        if morpheme.tag == "JKB" and morpheme.form == "에서" and at:
+            first = _noun_run(morphemes, at - 1)
+            place = line.source[morphemes[first].start : morphemes[at - 1].end]
+            if (
+                3 <= len(place) <= 30
+                and _PLACE.search(place)
+                and any(m.tag == "NNP" for m in morphemes[first:at])
+            ):
+                return place
+    return None
+
+
+def _noun_run(morphemes: Sequence[Morpheme], last: int) -> int:
+    """Where the nouns that end at this place begin."""
+    at = last
+    while at > 0 and _is_joined(morphemes[at - 1], morphemes[at]):
+        at -= 1
+    while at < last and morphemes[at].tag in ("SN", "SO", "SP", "XSN"):
+        at += 1
+    return at
+
+
+def _is_joined(before: Morpheme, morpheme: Morpheme) -> bool:
+    """Whether a morpheme belongs to the noun behind it: a noun, or what is written in one word with it ("총사업비")."""
+    if before.tag == "MM":
+        return before.word == morpheme.word
+    return before.tag in ("NNG", "NNP", "XSN", "SL", "SN", "XPN", "SO") and before.form not in _NO_LABEL
+
+
+def _owned(sentence: str) -> Iterator[Cell]:
+    """Nouns with the figure right behind them: "참가자 300명", "예산은 약 50억 원", "상승률은 지난해 6.8%"."""
+    morphemes = korean.analyse(sentence)
+    for quantity in _figures(sentence):
+        if not _AFTER.match(sentence[quantity.end :]):
+            continue
+        start = quantity.start
+        while qualifier := _QUALIFIER.search(sentence[:start]):
+            start = qualifier.start()
+        label = _label(sentence, morphemes, start)
+        if label:
+            yield label, sentence[start : quantity.end] + _tail(sentence, quantity.end)
+
+
+def _bracketed(sentence: str) -> Iterator[Cell]:
+    """Names with their figure in brackets: "별빛산(343m)"."""
+    morphemes = korean.analyse(sentence)
+    for quantity in _figures(sentence):
+        if (
+            sentence[quantity.start - 1 : quantity.start] == "("
+            and sentence[quantity.end : quantity.end + 1] == ")"
+        ):
+            label = _label(sentence, morphemes, quantity.start - 1)
+            if label:
+                yield label, quantity.text
+
+
+def _belonging(sentence: str) -> Iterator[Cell]:
+    """Figures with their noun behind them: "50억 원 규모의 예산", "25살의 나이"."""
+    morphemes = korean.analyse(sentence)
+    for quantity in _figures(sentence):
+        found = _OF.match(sentence, quantity.end)
+        first = next((n for n, m in enumerate(morphemes) if found and m.start == found.end()), None)
+        if first is None or morphemes[first].tag not in ("NNG", "NNP", "SL"):
+            continue
+        last = first
+        while last + 1 < len(morphemes) and morphemes[last + 1].tag in ("NNG", "NNP", "XSN", "SL"):
+            last += 1
+        label = sentence[morphemes[first].start : morphemes[last].end]
+        if (
+            2 <= len(label) <= 16
+            and label not in _NO_LABEL
+            and last + 1 < len(morphemes)
+            and morphemes[last + 1].tag[0] == "J"
+        ):
+            yield label, sentence[quantity.start : found.end(1) if found else quantity.end].rstrip()
+
+
+def _dated(sentence: str) -> Iterator[Cell]:
+    """What was done on a day that is named in its clause: "4월에 새 규정을 시행했다" -> "새 규정 시행", "4월"."""
+    for found in _CLAUSE.finditer(sentence):
+        moments = list(_MOMENT.finditer(found.group()))
+        acts = [
+            p
+            for p in phrases_ko.phrases(sentence)
+            if p.build == phrases_ko.ACTED and _stands_in(p.text, found.group())
+        ]
+        if len(moments) == 1 and acts:
+            yield max(acts, key=lambda p: len(p.text)).text, moments[0].group().strip()
+
+
+def _stands_in(phrase: str, clause: str) -> bool:
+    """Whether the nouns of an act stand in this clause, the verbal noun behind its object."""
+    thing, _, act = phrase.rpartition(" ")
+    return bool(re.search(re.escape(thing) + r"(?:을|를|이|가) " + re.escape(act), clause))
+
+
+def _figures(sentence: str) -> Iterator[quantities.Quantity]:
+    """Quantities that measure something: no times, places in a row, ages by the decade, and no mere "one"."""
+    for quantity in quantities.found(sentence):
+        is_decade = quantity.unit == "대" and quantity.value % 10 == 0
+        if quantity.unit and quantity.value != 1 and not is_decade and not _NO_MEASURE.search(quantity.text):
+            yield quantity
+
+
+def _tail(sentence: str, at: int) -> str:
+    found = _TAIL.match(sentence[at:])
+    return found.group() if found else ""
+
+
+def _label(sentence: str, morphemes: Sequence[Morpheme], before: int) -> str | None:
+    """The noun that owns the figure at this place: right before it, or before its topic or subject particle."""
+    at = max((n for n, m in enumerate(morphemes) if m.end <= before and m.end > m.start), default=-1)
+    if at < 0 or before - morphemes[at].end > 1:
+        return None
+    if morphemes[at].tag in ("JX", "JKS") and morphemes[at].form in ("은", "는", "이", "가"):
+        at -= 1
+    last = morphemes[at]
+    if at < 0 or last.tag not in ("NNG", "NNP", "XSN") or last.form in _NO_LABEL:
+        return None
+    first = _noun_run(morphemes, at)
+    label = sentence[morphemes[first].start : last.end]
+    return (
+        label
+        if 2 <= len(label) <= 20
+        and label not in _NO_LABEL
+        and not _TIME.search(label)
+        and label[-1] not in "당별"
+        else None
+    )
