@@ -18,7 +18,7 @@ from protego import Protego
 NAME = "aggregator"
 LARGEST = 500 * 1024
 KEPT = timedelta(days=1)
-LONGEST_DELAY = 30.0
+LONGEST_DELAY = 20.0  # seconds, the longest that a large search engine keeps
 RULES = 5_000
 LOCATIONS = 500
 AGENT = re.compile(r"\s*user[ -]?agents?\s*:\s*([^#\s]*)", re.I)
@@ -126,19 +126,14 @@ def _ends(pattern: str, path: str, place: int, rest: list[str]) -> bool:
     return len(path) - len(rest[-1]) >= place and path.endswith(rest[-1]) if rest else len(path) == place
 
 
-def reserving(headers: Iterable[tuple[str, str]]) -> tuple[bool, str | None]:
-    """Whether response headers speak of text and data mining at all, and the words that reserve it.
-
-    `tdm-reservation: 0` overrides the host's tdmrep.json (TDMRep, 5.1); `X-Robots-Tag: noai` reserves.
-    """
-    speaks, words = False, None
+def reserving(headers: Iterable[tuple[str, str]]) -> str | None:
+    """The words in which response headers reserve text and data mining: `tdm-reservation: 1`, `X-Robots-Tag: noai`."""
     for name, value in headers:
-        if name == "tdm-reservation":
-            speaks = True
-            words = "tdm-reservation: 1" if value.strip() == "1" else words
-        elif name == "x-robots-tag" and _forbids(value):
-            words = "X-Robots-Tag: noai"
-    return speaks or words is not None, words
+        if name == "tdm-reservation" and value.strip() == "1":
+            return "tdm-reservation: 1"
+        if name == "x-robots-tag" and _forbids(value):
+            return "X-Robots-Tag: noai"
+    return None
 
 
 def _forbids(value: str) -> bool:

@@ -260,7 +260,6 @@ FILE = answer('[{"location": "/a", "tdm-reservation": 1}]', Content_Type="applic
             {"/.well-known/tdmrep.json": FILE},
             "text and data mining is reserved (tdmrep.json: tdm-reservation 1)",
         ),
-        (answer("x", tdm_reservation="0"), {"/.well-known/tdmrep.json": FILE}, "ok"),
         (OK, {"/.well-known/tdmrep.json": answer("", "500 Oops")}, "ok"),
         (OK, {"/.well-known/tdmrep.json": closing(b"")}, "ok"),
         (
@@ -273,12 +272,22 @@ FILE = answer('[{"location": "/a", "tdm-reservation": 1}]', Content_Type="applic
 def test_reservations_of_text_and_data_mining(
     page: bytes, extra: dict[str, bytes | Act], expected: str
 ) -> None:
-    """The page's headers decide, else its host's file; a file that cannot be had reserves nothing."""
+    """The page's headers, its host's file or its robots.txt; a file that cannot be had reserves nothing."""
 
     async def use(web: Web, site: Site) -> str:
         return await article(web, site.url + "/a")
 
     assert expected == visit({"/a": page} | extra, use)[0]
+
+
+def test_the_reservation_file_is_asked_for_once() -> None:
+    """Many articles of a host read at once need it once."""
+
+    async def use(web: Web, site: Site) -> None:
+        await asyncio.gather(*(web.read(site.url + "/a") for _ in range(4)))
+
+    _, site = visit({"/a": OK}, use)
+    assert 1 == sum(request.path == "/.well-known/tdmrep.json" for request in site.requests)
 
 
 def test_a_source_may_be_polled_whose_articles_are_reserved() -> None:

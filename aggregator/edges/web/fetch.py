@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import responses
 from types import TracebackType
+from typing import TypeVar
 
 from aggregator import __version__
 from aggregator.edges import address, robots
@@ -38,12 +39,13 @@ HOPS = 10
 ROBOTS_HOPS = 5
 IDLE = 64  # connections kept open
 REST = 15.0  # seconds a kept connection may rest
-HOSTS = 10_000  # whose rules are kept in memory
+HOSTS = 1_000  # whose rules are kept in memory; 25 KB each where a newspaper writes them
 DOUBT = timedelta(minutes=5)  # how long an unreadable robots.txt is not asked for again
 TDMREP = "/.well-known/tdmrep.json"
 BUSY = (429, 503)
 Headers = tuple[tuple[str, str], ...]
 Origin = tuple[str, str, int]
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class Web:
         self.queues, self.doors = Queues(), Queues()
         self.idle: dict[Origin, Connection] = {}
         self.rules: dict[Origin, tuple[datetime, Rules | str]] = {}
-        self.notices: dict[str, Notice] = {}
+        self.notices: dict[Origin, Notice] = {}
 
     async def __aenter__(self) -> Web:
         return self
@@ -153,14 +155,18 @@ class Web:
         return await self._get(url, FEED, (("Accept", FEEDS), *validators), Budget(self.settings.deadline))
 
     async def read(self, url: str) -> Page:
-        """An article's page, at most 5 MiB; raises FetchError, Refused also where its text and data mining is reserved."""
+        """An article's page, at most 5 MiB; raises FetchError, Forbidden where its text and data mining is reserved."""
         budget = Budget(self.settings.deadline)
+        target = address.read(url)
+        await self._unreserved(target, budget)
         page = await self._get(url, PAGE, (("Accept", PAGES),), budget)
         if isinstance(page, Unchanged):
             raise BadStatus("the server says 304 unasked", status=304, url=address.shown(url))
-        words = await self._reservation(page, budget)
-        if words:
-            raise Forbidden(f"text and data mining is reserved ({words})", url=address.shown(page.final_url))
+        final = address.read(page.final_url)
+        if final.origin != target.origin:
+            await self._unreserved(final, budget)
+        if words := robots.reserving(page.headers):
+            raise _reserved(words, final)
         return page
 
     # -- one address, its redirects, what came of them
@@ -170,7 +176,7 @@ class Web:
         for _ in range(HOPS + 1):
             rules = await self._rules(target, budget)
             if not rules.allows(target.url):
-                raise Forbidden("robots.txt forbids it", url=address.shown(target.url))
+                raise _disallowed(target)
             answer = await self._ask(target, headers, limit, budget, max(self.settings.delay, rules.delay))
             if answer.status not in REDIRECTS:
                 return self._result(url, target, answer, len(headers) > 1)
@@ -260,8 +266,6 @@ class Web:
         return known[1]
 
     async def _learn(self, target: Target, budget: Budget) -> tuple[datetime, Rules | str]:
-        if len(self.rules) >= HOSTS:
-            self.rules.clear()
         known: tuple[datetime, Rules | str]
         try:
             notice = await self._notice(target.at("/robots.txt"), budget, 0.0)
@@ -274,33 +278,39 @@ class Web:
                 self.clock() + DOUBT,
                 f"robots.txt cannot be read, so nothing may be asked: {error.message}",
             )
-        self.rules[target.origin] = known
+        _keep(self.rules, target.origin, known)
         return known
 
-    async def _reservation(self, page: Page, budget: Budget) -> str | None:
-        """The words that reserve the page's text and data mining: its headers' first, else its host's."""
-        speaks, words = robots.reserving(page.headers)
-        if speaks:
-            return words
-        target = address.read(page.final_url)
+    async def _unreserved(self, target: Target, budget: Budget) -> None:
+        """Raises Forbidden where its host reserves text and data mining of it, or robots may not ask for it."""
         rules = await self._rules(target, budget)
-        if rules.reservation is not None:
-            return rules.reservation
-        try:
-            notice = await self._notice(target.at(TDMREP), budget, max(self.settings.delay, rules.delay))
-        except FetchError:  # a host whose file cannot be had has reserved nothing by it
-            notice = self.notices[target.at(TDMREP).url] = Notice(target.at(TDMREP).url, self.clock(), "")
-        return robots.reserved(notice.text, target.path)
+        if not rules.allows(target.url):
+            raise _disallowed(target)
+        words = rules.reservation or robots.reserved(await self._reservations(target, budget), target.path)
+        if words:
+            raise _reserved(words, target)
+
+    async def _reservations(self, target: Target, budget: Budget) -> str:
+        """The host's reservation file; nothing where it cannot be had, for it reserves nothing then."""
+        place = target.at(TDMREP)
+        async with self.doors.turn(place.url):
+            known = self.notices.get(place.origin)
+            if known is None or not known.is_current(self.clock()):
+                try:
+                    known = await self._notice(place, budget, self.settings.delay)
+                except FetchError:
+                    known = Notice(place.url, self.clock(), "")
+                _keep(self.notices, place.origin, known)
+        return known.text
 
     async def _notice(self, target: Target, budget: Budget, delay: float) -> Notice:
         """What is posted at this address, read at most once a day; nothing where the answer is 4xx."""
         now = self.clock()
-        found = self.notices.get(target.url) or (await self.board.find(target.url) if self.board else None)
+        found = await self.board.find(target.url) if self.board else None
         if found is None or not found.is_current(now):
             found = Notice(target.url, now, await self._posted(target, budget, delay))
             if self.board:
                 await self.board.pin(found)
-        self.notices[target.url] = found
         return found
 
     async def _posted(self, target: Target, budget: Budget, delay: float) -> str:
@@ -314,6 +324,22 @@ class Web:
         if answer.status // 100 in (3, 4) and answer.status != 429:
             return ""
         raise BadStatus(_status(answer), status=answer.status, url=address.shown(target.url))
+
+
+def _keep(kept: dict[Origin, K], origin: Origin, value: K) -> None:
+    """Remember it, and forget the oldest where there are too many."""
+    kept.pop(origin, None)
+    while len(kept) >= HOSTS:
+        kept.pop(next(iter(kept)))
+    kept[origin] = value
+
+
+def _disallowed(target: Target) -> Forbidden:
+    return Forbidden("robots.txt forbids it", url=address.shown(target.url))
+
+
+def _reserved(words: str, target: Target) -> Forbidden:
+    return Forbidden(f"text and data mining is reserved ({words})", url=address.shown(target.url))
 
 
 def _next(target: Target, answer: Answer) -> Target:
