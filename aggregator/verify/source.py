@@ -20,6 +20,7 @@ from aggregator.model import Article
 from aggregator.text import language, mentions, sentences
 
 HEADLINE = "title"
+INTRODUCED = 60
 _MARKS = str.maketrans(
     {
         **dict.fromkeys("“”„‟〝〞「」『』«»", '"'),
@@ -32,6 +33,7 @@ _MARKS = str.maketrans(
 _STOPS = re.compile(r"(?<!\d)[.,;:!?…]+|[.,;:!?…]+(?=[\s\"')]|$)")
 _GAP = re.compile(r"\s+")
 _SPEAKER = re.compile(r"\W{0,3}([가-힣]{2,4})\s{0,2}[:：]\s")
+_TITLE = r"(?: [가-힣A-Za-z·]{2,12}){0,3} [가-힣]{0,10}(?:장|원|사|수|관|표|자|인|위|리)(?=[ ,.입은는이가과와의을를]|$)"
 _LONG_FORMS = (("하였", "했"), ("되었", "됐"), ("되어", "돼"), ("하여", "해"))
 
 
@@ -156,19 +158,24 @@ def _units(n: int, article: Article) -> Iterable[Unit]:
     own = article.language or _language((article,))
     yield Unit(prefix + HEADLINE, article.title, n, -2, day, own, day)
     order, anchor, speaker, paragraph = 0, day, "", -1
+    whole = " ".join(sentence.text for sentence in article.sentences[:INTRODUCED])
     for sentence in article.sentences:
         if sentence.paragraph != paragraph:
-            paragraph, speaker = sentence.paragraph, _speaker(sentence.text)
+            paragraph, speaker = sentence.paragraph, _speaker(sentence.text, whole)
         for part in sentences.split(sentence.text, own) or [sentence.text]:
             yield Unit(prefix + sentence.id, part, n, order, day, own, anchor, speaker)
             anchor = _last_day(part, day) or anchor
             order += 1
 
 
-def _speaker(text: str) -> str:
-    """The name before a colon at the start of a paragraph."""
+def _speaker(text: str, whole: str) -> str:
+    """The name before a colon at the start of a paragraph, with the title the article gives it."""
     match = _SPEAKER.match(text)
-    return match.group(1) if match else ""
+    if not match:
+        return ""
+    name = match.group(1)
+    titled = re.search(name + _TITLE, whole)
+    return titled.group() if titled else name
 
 
 def _last_day(text: str, published: date | None) -> date | None:

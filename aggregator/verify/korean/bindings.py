@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from aggregator.verify.korean.lexicon import SURNAMES
 from aggregator.verify.korean.phrases import Clause, Phrase, read
 from aggregator.verify.source import Unit
 
 SUBJECTS = ("subject", "topic")
 WILD = ("topic", "theme", "also", "only", "or", "", "other", "like", "quote")
+_PREFIX = re.compile(r"^\W{0,3}[가-힣]{2,4}\s{0,2}[:：]\s*")
+_NO_QUOTES = str.maketrans("", "", '"“”')
 CONTENTS = frozenset({"사실", "것", "점", "혐의", "의혹", "내용", "계획", "방침", "예정"})
 AROUND = ("to", "place", "by", "time", "with", "around", "")
 
@@ -106,7 +110,7 @@ class Ground:
         if phrase.head == verb:
             return True
         if phrase.role in SUBJECTS:
-            return self.subject(verb) == n
+            return self.subject(verb) == n or (phrase.role == "topic" and self._shares(n, verb))
         if verb <= n or not (verb in self.chains[n] or phrase.head in self.chains[verb]):
             return False
         return not self._is_blocked(n, verb)
@@ -135,6 +139,13 @@ _STEM = ("어", "아", "여")
 def part(phrases: tuple[Phrase, ...], n: int, verb: int) -> str:
     """The part the phrase at `n` has beside this predicate: a topic is its subject where it has an object and no other subject."""
     role = phrases[n].role
+    if (
+        role == "with"
+        and n + 1 < len(phrases)
+        and phrases[n + 1].kind == "n"
+        and phrases[n + 1].head == phrases[n].head
+    ):
+        return part(phrases, n + 1, verb)
     if role != "topic":
         return role
     others = {p.role for k, p in enumerate(phrases) if p.head == verb and k != n}
@@ -149,11 +160,18 @@ def says(phrase: Phrase, word: str) -> bool:
         return any(_is_day(word, other) for other in phrase.words if other[0] == "@")
     if word[0] == "#":
         return any(_is_quantity(word, other) for other in phrase.words if other[0] == "#")
+    if len(word) == 1 and word in SURNAMES and _has_surname(phrase, word):
+        return True
     if word in phrase.words or (len(word) > 1 and word in phrase.surface.casefold()):
         return True
     return phrase.kind == "v" and any(
         _is_stem(word, other) or _is_stem(other, word) for other in phrase.words
     )
+
+
+def _has_surname(phrase: Phrase, word: str) -> bool:
+    """Whether a name with a title begins with this: 윤 of 윤석열 대통령."""
+    return len(phrase.words) > 1 and any(w.startswith(word) and 1 < len(w) < 5 for w in phrase.words)
 
 
 def _is_stem(short: str, long: str) -> bool:
@@ -183,7 +201,15 @@ def _is_quantity(claimed: str, told: str) -> bool:
 @lru_cache(maxsize=2048)
 def ground(unit: Unit) -> Ground:
     """The ground a unit is; kept for the claims that follow."""
-    return Ground(unit, read(unit.text, unit.published, unit.anchor))
+    return Ground(unit, read(_told(unit), unit.published, unit.anchor))
+
+
+def _told(unit: Unit) -> str:
+    """The words of a unit, those of an interview with their speaker."""
+    if not unit.speaker:
+        return unit.text
+    words = _PREFIX.sub("", unit.text).rstrip(" .").translate(_NO_QUOTES)
+    return f"{unit.speaker}는 “{words}”라고 말했다."
 
 
 def agrees(claimed: str, told: str, is_turned: bool) -> bool:

@@ -69,7 +69,7 @@ def _parts(morphemes: list[Morpheme]) -> Iterator[list[Morpheme]]:
     part: list[Morpheme] = []
     for n, morpheme in enumerate(morphemes):
         part.append(morpheme)
-        if n + 1 < len(morphemes) and _divides(morpheme, morphemes[n + 1]):
+        if n + 1 < len(morphemes) and (morpheme.tag == "SE" or _divides(morpheme, morphemes[n + 1])):
             yield part
             part = []
     yield part
@@ -92,7 +92,7 @@ def _phrase(part: list[Morpheme], facts: list[Fact], text: str) -> Iterator[Phra
         start,
         end,
         "".join(text[start:end].split()),
-        has_comma=any(m.form == "," for m in part),
+        has_comma=any(m.form == "," or m.tag == "SE" for m in part),
     )
     if any(a <= start and end <= b and word[0] == "@" for a, b, word in facts):
         yield replace(made, role="time")
@@ -106,11 +106,13 @@ def _phrase(part: list[Morpheme], facts: list[Fact], text: str) -> Iterator[Phra
 
 def _content(core: list[Morpheme], facts: list[Fact]) -> Iterator[str]:
     """The content words of an eojeol: nouns that touch are one word, a date or quantity is one."""
-    noun = ""
+    noun, at = "", -1
     for morpheme in core:
         fact = next((word for a, b, word in facts if a < morpheme.end and morpheme.start < b), None)
         if not fact and (morpheme.tag in NOUNS or (morpheme.tag == "MM" and _runs_on(morpheme, core))):
-            noun += morpheme.form.replace(",", "").casefold()
+            yield from [noun] if noun and at != morpheme.start else []
+            noun = (noun if at == morpheme.start else "") + morpheme.form.replace(",", "").casefold()
+            at = morpheme.end
             continue
         yield from [noun] if noun else []
         noun = ""
@@ -130,7 +132,8 @@ def _role(core: list[Morpheme], words: tuple[str, ...]) -> str:
     is_date = any(w[0] == "@" for w in words)
     roles = [lex.ROLES.get(m.form, "other") for m in core if m.tag[0] == "J"]
     if not roles:
-        return "time" if is_date or any(w in lex.TEMPORAL for w in words) else ""
+        is_when = core[-1].form in lex.WHEN and core[-1].tag in NOUNS
+        return "time" if is_date or is_when or any(w in lex.TEMPORAL for w in words) else ""
     main = next((role for role in roles if role not in ("topic", "also", "only")), roles[0])
     return "time" if is_date and main in ("topic", "to", "also", "only") else main
 

@@ -15,7 +15,7 @@ COMPLEMENTED = frozenset({"object", "to", "by", "place", "until", "from", "aroun
 def grouped(raw: list[Phrase]) -> list[Phrase]:
     """The phrases of a sentence, joined."""
     phrases = raw
-    for step in (_wrapped, _nouns, _postposed, _before_and_after, _noun_predicates, _carried):
+    for step in (_wrapped, _before_and_after, _nouns, _postposed, _noun_predicates, _carried):
         phrases = step(phrases)
     return phrases
 
@@ -163,7 +163,8 @@ def _joins(before: Phrase, phrase: Phrase) -> bool:
         is_one_date = any(word[0] == "@" and word in phrase.words for word in before.words)
         return is_one_date or (phrase.role == "time" and not before.has_comma)
     is_listed = before.has_comma and before.words and before.words[-1][0] == "#"
-    return before.role == "" and phrase.role != "time" and not is_listed
+    is_when = phrase.role == "time" and set(phrase.words) <= lex.WHEN
+    return before.role == "" and (phrase.role != "time" or is_when) and not is_listed
 
 
 def _postposed(phrases: list[Phrase]) -> list[Phrase]:
@@ -226,11 +227,12 @@ def _noun_predicates(phrases: list[Phrase]) -> list[Phrase]:
     out: list[Phrase] = []
     for n, phrase in enumerate(phrases):
         following = phrases[n + 1] if n + 1 < len(phrases) else None
-        out.append(_as_predicate(out[-1], phrase, following) if out and phrase.kind == "n" else phrase)
+        before = out[-1] if out else None
+        out.append(_as_predicate(before, phrase, following) if phrase.kind == "n" else phrase)
     return out
 
 
-def _as_predicate(before: Phrase, phrase: Phrase, following: Phrase | None) -> Phrase:
+def _as_predicate(before: Phrase | None, phrase: Phrase, following: Phrase | None) -> Phrase:
     if (
         phrase.role == "subject"
         and following
@@ -238,7 +240,13 @@ def _as_predicate(before: Phrase, phrase: Phrase, following: Phrase | None) -> P
         and set(following.words) <= {"되", "아니"}
     ):
         return replace(phrase, role="by")
-    if phrase.role or not phrase.words or not (phrase.has_comma or following is None) or before.kind != "n":
+    if (
+        phrase.role
+        or not phrase.words
+        or not (phrase.has_comma or following is None)
+        or not before
+        or before.kind != "n"
+    ):
         return phrase
     role = "link" if following else "final"
     if before.role in COMPLEMENTED:

@@ -102,7 +102,8 @@ def _passes_over(row: Row, k: int, has_rival: bool) -> bool:
     """Whether the predicate at `k` is inside a clause that a topic looks past."""
     phrase = row.phrases[k]
     if phrase.role == "quote":
-        return not any(p.role in ("topic", "subject") for p in row.phrases[k + 1 :])
+        after = Row(row.phrases, row.groups, k).next(_is_plain)
+        return not any(p.role in ("topic", "subject") for p in row.phrases[k + 1 : max(after, k + 1)])
     if phrase.role != "link":
         return False
     after = Row(row.phrases, row.groups, k).next(_is_plain)

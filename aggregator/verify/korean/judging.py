@@ -153,8 +153,9 @@ class Judgement:
         """Whether the sentence leaves its subject unsaid or says 그, and this is what was spoken of before."""
         for told in self.grounds:
             for place in told.places(key(head)[-1:]):
-                subject = told.subject(place)
-                if subject is not None and key(told.phrases[subject]):
+                if told.phrases[place].kind != "v" or any(
+                    p.kind == "n" and p.role in SUBJECTS and key(p) for p in told.phrases[:place]
+                ):
                     continue
                 if _spoken_of(self.source, told.unit, key(phrase)[-1]):
                     return True
@@ -228,15 +229,21 @@ def key(phrase: Phrase) -> tuple[str, ...]:
 def _relates(told: Ground, n: int, k: int, phrase: Phrase, head: Phrase) -> bool:
     """Whether the told phrases at `n` and `k` stand to each other as the claimed phrase to its head."""
     one, two = told.phrases[n], told.phrases[k]
+    if _is_asserted(head) and two.kind == "n" and k + 1 < len(told.phrases):
+        return False
     if n == k:
         return head.kind != "v" or phrase.kind == "v" or phrase.role not in SUBJECTS
     is_above = k in told.chains[n] or n in told.chains[k]
     if head.kind == "v" and two.kind == "v" and phrase.kind == "n" and one.kind == "n":
         if n in told.chains[k]:
             return _fits_gap(told, k, phrase)
+        if one.role == "topic" and phrase.role in SUBJECTS and told.subject(k) != n:
+            return False
         is_turned = ("passive" in head.marks) != ("passive" in two.marks)
         return told.may_bind(n, k) and agrees(phrase.role, part(told.phrases, n, k), is_turned)
-    if is_above:
+    if is_above or (
+        head.kind == "v" and phrase.role not in SUBJECTS and one.kind == "n" and one.head == two.head
+    ):
         return True
     is_part = one.role in ("around", "object", "to", "by", "place", "with")
     return phrase.role == "genitive" and one.head == two.head and is_part
@@ -253,12 +260,19 @@ def _is_nearby(told: Ground, word: str, n: int) -> bool:
     return any(k == n or n in told.chains[k] or k in told.chains[n] for k in told.places((word,)))
 
 
+def _is_asserted(phrase: Phrase) -> bool:
+    """Whether this predicate says that something is so; a noun in the source, as 구속 in "구속 여부", does not."""
+    return (
+        phrase.kind == "v"
+        and phrase.role in ("final", "link", "quote")
+        and not phrase.marks & {"copula", "carried"}
+    )
+
+
 def _is_inside(phrase: Phrase, told: Ground) -> bool:
     """Whether a sentence holds the phrase letter by letter, however it was analysed."""
     stem = phrase.surface.strip("\"'“”‘’,.<>()").casefold()
-    return len(stem) > 2 and (
-        stem in told.surface or (phrase.kind == "n" and len(stem) > 3 and stem[:-1] in told.surface)
-    )
+    return len(stem) > 2 and (stem in told.surface or (phrase.kind == "n" and stem[:-1] in told.surface))
 
 
 def _are_near(told: Ground, one: str, two: str) -> bool:

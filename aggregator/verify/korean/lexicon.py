@@ -13,6 +13,7 @@ ROLES = {
     "가": "subject",
     "께서": "subject",
     "에서": "place",
+    "서": "place",
     "은": "topic",
     "는": "topic",
     "ᆫ": "topic",
@@ -53,6 +54,10 @@ ROLES = {
     "이라고": "quote",
     "고": "quote",
 }
+SURNAMES = words(
+    "김 이 박 최 정 강 조 윤 장 임 한 오 서 신 권 황 안 송 류 전 홍 고 문 양 손 배 백 허 유 남 심 노 하 곽 성 차 주 우 구 민 진 지 엄 채 원 천 방 공 현 함 "
+    "변 염 여 추 도 소 석 선 설 마 길 연 위 표 명 기 반 왕 금 옥 육 인 맹 제 모 탁 국 어 은 편 용 나"
+)
 # Nouns that wrap a clause and say how sure, how far or when it is; the clause stays the statement.
 WRAPPERS = words(
     "것 거 수 적 예정 계획 방침 전망 중 상태 상황 모습 셈 터 뿐 듯 바 줄 법 만 참 편 양 척 체 입장 설명 처지 가능성 "
@@ -78,7 +83,7 @@ LIGHT = words(
 )
 LIGHT_VERBS = words("위하 대하 통하 따르 관하 의하 인하 비하 걸치 향하 앞서 보")
 POSTPOSITIONS = words(
-    "위하 대하 통하 따르 관하 의하 인하 비하 걸치 향하 비롯하 관련하 관련되 관련 둘러싸 맞 앞서"
+    "위하 대하 통하 따르 관하 의하 인하 비하 걸치 향하 비롯하 관련하 관련되 관련 둘러싸 앞서"
 )
 CARRIERS = words("하 받 당하 입 벌이 펼치 가하")
 JOINING = words("고 며 으며 지만 는데 은데 ᆫ데 으나 나 고서 라며")
@@ -132,6 +137,7 @@ WRAPPER_MARKS = (
     ("said", words("혐의 의혹 주장 설명 분석 평가 관측 지적 입장 뜻 생각 의사")),
     ("cause", words("때문")),
 )
+WHEN = words("시 때 중 당시 직후 직전 뒤 후")
 TEMPORAL = words(
     "오전 오후 새벽 아침 점심 저녁 밤 낮 오늘 어제 내일 그제 모레 최근 당시 현재 지난해 올해 내년 작년 지난달 이달 다음달 이날 전날 당일 다음날 이튿날 "
     "앞 지난 오는 초 말 중순 상반기 하반기 분기 주말 평일 현지 시간 시각 이르 한때 요즘 동안 이후 이전 무렵 즈음 내내"
