@@ -64,10 +64,14 @@ class Target:
         return (self.scheme, self.host, self.port)
 
     @property
+    def entry(self) -> str:
+        """host:port, as `allow_private` names it."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
     def netloc(self) -> str:
         """The `Host` header: the port only where it is not the scheme's own."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+        return self.entry.removesuffix(f":{PORTS[self.scheme]}")
 
     @property
     def url(self) -> str:
@@ -231,7 +235,7 @@ def dialled(target: Target, addresses: Iterable[str], allowed: Exceptions) -> tu
         raise Refused(
             f"{target.host} is not on the public internet",
             url=shown(target.url),
-            mend=f"if it is yours, add {target.netloc} to fetch.allow_private",
+            mend=f"if it is yours, add {target.entry} to fetch.allow_private",
         )
     return public
 

@@ -152,8 +152,8 @@ def test_only_public_ones_of_a_names_addresses_are_dialled() -> None:
 
 def test_a_name_without_public_address_is_refused_with_the_mend() -> None:
     """The message says which setting would allow it."""
-    with pytest.raises(Refused, match=r"add intra\.example:8080 to fetch\.allow_private"):
-        address.dialled(address.read("http://intra.example:8080/"), ["10.0.0.5"], frozenset())
+    with pytest.raises(Refused, match=r"add intra\.example:80 to fetch\.allow_private"):
+        address.dialled(address.read("http://intra.example/"), ["10.0.0.5"], frozenset())
 
 
 def test_an_exception_holds_for_its_host_and_port_alone() -> None:
