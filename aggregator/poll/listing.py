@@ -19,12 +19,17 @@ from aggregator.text import dates, urls
 
 
 class Anchor(NamedTuple):
-    """A link of the page: its element, address, words, and how much it looks like an article from where it stands."""
+    """A link of the page: its element, address and words, and how much where it stands speaks for an article."""
 
     element: Any
     url: str
     text: str
-    score: float
+    standing: float
+
+    @property
+    def score(self) -> float:
+        """How much it looks like an article by itself."""
+        return self.standing + _reading(self.text)
 
 
 def announced(text: str, look: Reading) -> Announced:
@@ -67,19 +72,24 @@ def articles(tree: Any, base: str) -> tuple[tuple[Anchor, ...], ...]:
     groups: dict[str, dict[str, list[Anchor]]] = defaultdict(dict)
     for anchor in _anchors(tree, base):
         groups[shape(anchor.url)].setdefault(urls.identity(anchor.url), []).append(anchor)
-    weights = {key: _weight(key, group) for key, group in groups.items()}
-    best = max(weights.values(), default=0.0)
-    if best < LEAST:
-        return ()
-    chosen = [group for key, group in groups.items() if weights[key] >= max(LEAST, best / 4)]
-    told = [tuple(same) for group in chosen for same in _inside(group) if len(_headline(same)) >= 4]
-    order = {id(element): n for n, element in enumerate(tree.iter("a", "area"))}
-    return tuple(sorted(told, key=lambda same: order.get(id(same[0].element), 0)))
+    told = [tuple(same) for group in _chosen(groups) for same in group if len(_headline(same)) >= 4]
+    order = {element: number for number, element in enumerate(tree.iter("a", "area"))}
+    return tuple(sorted(told, key=lambda same: order[same[0].element]))
+
+
+def _chosen(groups: dict[str, dict[str, list[Anchor]]]) -> Iterator[list[list[Anchor]]]:
+    """The groups that are articles: each link of them good enough by itself, or many that are better than nothing."""
+    worth = {key: _worth(key, group) for key, group in groups.items()}
+    strength = {key: worth[key] * min(len(group), 30) ** 0.5 for key, group in groups.items()}
+    least = max(LEAST, max(strength.values(), default=0.0) / 4)
+    for key, group in groups.items():
+        if worth[key] >= GOOD or (worth[key] > 0.3 and strength[key] >= least):
+            yield _inside(group)
 
 
 def _anchors(tree: Any, base: str) -> Iterator[Anchor]:
-    """Links to other pages of the same site that are not plainly something else."""
-    home, myself = _place(base), urls.identity(base)
+    """Links to other pages of the same publisher that are not plainly something else."""
+    home, myself = urls.family(base), urls.identity(base)
     for count, element in enumerate(tree.iter("a", "area")):
         if count >= MOST_ANCHORS:
             return
@@ -87,13 +97,8 @@ def _anchors(tree: Any, base: str) -> Iterator[Anchor]:
         if not href or href[0] == "#" or NO_PAGE.match(href):
             continue
         url = urls.clean(href, base)
-        if url and _place(url) == home and urls.identity(url) != myself and not OTHER.search(_tail(url)):
-            text = _words(element)
-            yield Anchor(element, url, text, _standing(element) + _reading(text))
-
-
-def _place(url: str) -> str:
-    return urls.site(url) + str(urlsplit(url).port or "")
+        if url and urls.family(url) == home and urls.identity(url) != myself and not OTHER.search(_tail(url)):
+            yield Anchor(element, url, _words(element), _standing(element))
 
 
 def _tail(url: str) -> str:
@@ -103,9 +108,12 @@ def _tail(url: str) -> str:
 
 def _words(element: Any) -> str:
     """The headline inside a link if it marks one, else its text, its title or its picture's."""
-    heading = next(element.iter("h1", "h2", "h3", "h4", "h5", "strong"), None)
-    text = " ".join(" ".join((heading if heading is not None else element).itertext()).split())
-    if text and not MORE.fullmatch(text):
+    marked = next(
+        (part for part in element.iter() if part.tag in HEADS or TITLE.search(part.get("class") or "")),
+        element,
+    )
+    text = " ".join(" ".join(marked.itertext()).split())
+    if text and not MORE.fullmatch(text[:80]):
         return text[:500]
     picture = next(element.iter("img"), None)
     return (element.get("title") or (picture.get("alt") if picture is not None else "") or "").strip()[:500]
@@ -122,37 +130,39 @@ def _reading(text: str) -> float:
 
 
 def _standing(element: Any) -> float:
-    """What the elements around a link say of it, the innermost that says anything first."""
+    """What the elements around a link say of it: entries of a list and headings for it, margins against it."""
+    score = 0.0
     for depth, outer in enumerate(element.iterancestors()):
-        if depth > 12:
-            break
-        name = outer.tag
-        if name in LISTS or name in HEADS:
-            heads = any(child.tag in HEADS for child in outer) if name in LISTS else True
-            return _outside(outer, 0.6 if heads else 0.2)
-        if name in MARGINS or MARGIN.search(f"{outer.get('class') or ''} {outer.get('id') or ''}"):
-            return -1.5
-    return 0.0
-
-
-def _outside(element: Any, score: float) -> float:
-    """The score of a list's entry unless the list is a menu."""
-    for depth, outer in enumerate(element.iterancestors()):
-        if depth > 8 or outer.tag in ("article", "main"):
-            break
-        if outer.tag in ("nav", "footer", "aside") or MARGIN.search(
-            f"{outer.get('class') or ''} {outer.get('id') or ''}"
-        ):
-            return -1.5
-        if outer.tag == "header" and next(element.iter("h2", "h3", "article"), None) is None:
-            return -1.5
+        if depth > 12 or outer.tag in ("article", "main", "body"):
+            return max(score, 0.6) if outer.tag == "article" else score
+        if outer.tag in HEADS:
+            score = 0.6
+        elif outer.tag in LISTS:
+            score = max(score, 0.6 if any(child.tag in HEADS for child in outer) else 0.2)
+        score = min(score, _margin(outer))
+        if score < 0:
+            return score
     return score
 
 
+def _margin(element: Any) -> float:
+    """Below 0 for menus and the like, less so for the boxes beside a page."""
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if element.tag in ("nav", "footer") or MENU.search(name):
+        return -1.5
+    if element.tag == "header" and next(element.iter("h2", "h3", "article"), None) is None:
+        return -1.5
+    return -1.0 if element.tag == "aside" or BESIDE.search(name) else 1.0
+
+
 def shape(url: str) -> str:
-    """What addresses of one kind of page have in common: numbers and slugs stand for all numbers and slugs."""
+    """What addresses of one kind of page have in common: numbers, slugs and sections stand for all of their kind."""
     parts = urlsplit(url)
     segments = [_sort(segment) for segment in parts.path.split("/")]
+    if segments[-1] in ("#", "*"):
+        segments = [
+            segment if segment in ("", "#", "*") or ARTICLE.search(segment) else "w" for segment in segments
+        ]
     names = (
         f"{name}={'#' if DIGIT.search(value) else value[:20]}"
         for name, value in sorted(parse_qsl(parts.query))
@@ -161,22 +171,26 @@ def shape(url: str) -> str:
 
 
 def _sort(segment: str) -> str:
-    if segment.count("-") >= 2 or segment.count("_") >= 3 or "%" in segment:
+    if (
+        segment.count("-") >= 2
+        or segment.count("_") >= 3
+        or "%" in segment
+        or (len(segment) > 12 and "-" in segment)
+    ):
         return "*"
     return NUMBER.sub("#", segment) if DIGIT.search(segment) else segment
 
 
-def _weight(key: str, group: dict[str, list[Anchor]]) -> float:
-    """How likely this group is the articles: the scores of its links, more of them where the shape has a number or slug."""
+def _worth(key: str, group: dict[str, list[Anchor]]) -> float:
+    """How likely the links of this shape are articles, each by itself."""
     scores = [max(anchor.score for anchor in same) for same in group.values()]
-    mean = sum(scores) / len(scores)
     form = (0.6 if "#" in key or "*" in key else -0.4) + (0.5 if ARTICLE.search(key) else 0.0)
-    return (mean + form) * min(len(scores), 30) ** 0.5 if mean + form > 0.3 else 0.0
+    return sum(scores) / len(scores) + form
 
 
 def _inside(group: dict[str, list[Anchor]]) -> list[list[Anchor]]:
-    """The articles of a group without those that stand only in rankings and margins, unless that is where all stand."""
-    inside = [same for same in group.values() if max(anchor.score for anchor in same) > -0.4]
+    """The articles of a group without those that stand only in rankings and margins, unless that is where most stand."""
+    inside = [same for same in group.values() if max(anchor.standing for anchor in same) >= 0]
     return inside if len(inside) * 2 >= len(group) else list(group.values())
 
 
@@ -235,7 +249,7 @@ def next_page(tree: Any, base: str) -> str | None:
         url = urls.absolute(element.get("href") or "", base) if is_next else None
         if (
             url
-            and _place(url) == _place(base)
+            and urls.family(url) == urls.family(base)
             and urls.identity(url) != urls.identity(base)
             and _is_onward(url, number, rel)
         ):
@@ -255,15 +269,19 @@ def _number(url: str) -> int:
 
 
 LEAST = 1.2
+GOOD = 1.8
 MOST_ANCHORS = 2000
 MOST_LINKS = 300
-LISTS = frozenset(("li", "article", "tr", "dl", "dt", "dd", "section"))
+LISTS = frozenset(("li", "tr", "dl", "dt", "dd", "section"))
 HEADS = frozenset(("h1", "h2", "h3", "h4", "h5"))
-MARGINS = frozenset(("nav", "footer", "aside", "header", "form", "select", "button"))
-MARGIN = re.compile(
-    r"(?:^|[\s_-])(?:nav|navi|navigation|navbar|gnb|lnb|snb|menu|submenu|footer|foot|breadcrumbs?|side|sidebar|aside|banner|ad|ads|"
-    r"advert|login|sns|share|social|paging|pagination|pager|tags?|tagcloud|rank|ranking|popular|most|family|util|skip|cookie|copyright|"
-    r"related|recommend|widget|comments?|search)(?:$|[\s_-])",
+TITLE = re.compile(r"(?:^|[\s_-])(?:tit|title|headline|subject)(?:$|[\s_-])", re.IGNORECASE)
+MENU = re.compile(
+    r"(?:^|[\s_-])(?:nav|navi|navigation|navbar|gnb|lnb|snb|menu|submenu|footer|breadcrumbs?|banner|ad|ads|advert|login|sns|share|social|paging|"
+    r"pagination|pager|tagcloud|family|util|skip|cookie|copyright)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:side|sidebar|aside|rank|ranking|popular|mostview|most|related|recommend|comments?)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 NO_PAGE = re.compile(r"\s*(?:javascript|mailto|tel|data|sms|kakaolink|about|blob):", re.IGNORECASE)

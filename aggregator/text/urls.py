@@ -71,6 +71,22 @@ def site(url: str) -> str:
     return MOBILE.sub("", host(url))
 
 
+def family(url: str) -> str:
+    """What the hosts of one publisher share: the registrable domain as far as rules tell it, the port where one is named.
+
+    Addresses, and names of hosts that many share (`*.tistory.com`), are a family of their own.
+    """
+    try:
+        name, port = host(url), urlsplit(url).port
+    except ValueError:
+        return ""
+    labels = name.split(".")
+    if labels[-1].isdigit() or ":" in name or SHARED.search(name):
+        return f"{MOBILE.sub('', name)}:{port or ''}"
+    count = 3 if len(labels[-1]) == 2 and len(labels) > 2 and labels[-2] in SECOND_LEVEL else 2
+    return f"{'.'.join(labels[-count:])}:{port or ''}"
+
+
 def _absolute(url: str, base: str | None) -> SplitResult:
     """The parts of this address, resolved and spelt canonically; ValueError if it is no web address."""
     text = _printable(_mended(url) if "&" in url else url).replace("\\", "/")
@@ -79,10 +95,22 @@ def _absolute(url: str, base: str | None) -> SplitResult:
     if parts.scheme not in ("http", "https"):
         raise ValueError("not a web address")
     netloc = _netloc(parts)
-    path = DOTS.sub("/", parts.path) if "/." in parts.path else parts.path
-    if "/.." in path:
-        path = urlsplit(urljoin(f"http://x{path}", path)).path
+    path = _dotless(parts.path) if "/." in parts.path else parts.path
     return SplitResult(parts.scheme, netloc, _quoted(path) or "/", _quoted(parts.query), "")
+
+
+def _dotless(path: str) -> str:
+    """The path without its . and .. (RFC 3986, 5.2.4)."""
+    kept: list[str] = []
+    segments = path.split("/")[1:]
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments[-1] in (".", ".."):
+        kept.append("")
+    return "/" + "/".join(kept)
 
 
 def _printable(url: str) -> str:
@@ -189,8 +217,14 @@ WEB = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 SAFE = re.compile(r"(?:[A-Za-z0-9/:@!$&'()*+,;=~?._|-]|%[0-9A-F]{2})*")
 LOOSE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-DOTS = re.compile(r"/(?:\./)+|/\.$")
 MOBILE = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.)")
+SECOND_LEVEL = _words(
+    "co com or go ac ne re pe net org gov edu mil nm es kg hs ms sc seoul busan gen ltd plc me nhs"
+)
+SHARED = re.compile(
+    r"\.(?:tistory|blogspot|wordpress|tumblr|substack|medium|wixsite|weebly|livejournal|egloos)\.(?:com|[a-z]{2})$"
+    r"|\.(?:github|gitlab|gitbook|netlify|vercel|pages|web|herokuapp)\.(?:io|app|dev|com)$"
+)
 INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 AMP_PATH = re.compile(r"(?:/amp/?|\.amp(?=\.html?$)|\.amp)$", re.IGNORECASE)
 AMP_CACHE = re.compile(

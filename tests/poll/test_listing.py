@@ -150,3 +150,36 @@ def test_a_home_page_tells_its_feeds():
     links = "".join(f"<li><a href=/article/{n}>{title}</a></li>" for n, title in enumerate(HEADLINES))
 
     assert ("https://news.example.kr/rss/allArticle.xml",) == look(html(f"<ul>{links}</ul>", head)).alternates
+
+
+PORTAL = (
+    "<div class='sa_text'><a href='https://n.news.example.kr/mnews/article/001/00{n}' class='sa_text_title'><strong>{title}</strong></a>"
+    "<div class='sa_text_lede'>{title} 소식이 전해졌다.</div><b>{n}분전</b></div>"
+)
+CARD = (
+    "<div class='elementor-widget-container'><a class='card' href='/{n}/story/{slug}'><img alt='사진'><span class='card-title'>{title}</span>"
+    "<span class='card-desc'>요약 문장이 하나 더 있다.</span></a></div>"
+)
+ASPX = "<tr><td><a href='view.asp?idx={n}&amp;cate=news' title='{title}'>{title}</a></td><td>26.11.2{n}</td></tr>"
+SECTIONS = "<div><h3><a href='/{section}/article/{n}'>{title}</a></h3></div>"
+
+
+@pytest.mark.parametrize(
+    ("row", "wrap"),
+    [
+        (PORTAL, "<div class='section_latest'>{}</div>"),
+        (CARD, "<main class='site-main'>{}</main>"),
+        (ASPX, "<form method='post' action='./list.asp'><table>{}</table></form>"),
+        (SECTIONS, "<div id='wrap'>{}</div>"),
+    ],
+)
+def test_other_layouts(row, wrap):
+    """A portal on a subdomain, page builders' cards, a board inside a form and a front page of many sections."""
+    sections = ("politics", "economy", "culture", "sports", "world", "local")
+    rows = "".join(
+        row.format(n=n, title=title, slug=f"the-story-no-{n}", section=sections[n - 1])
+        for n, title in enumerate(HEADLINES, 1)
+    )
+    found = look(html(MENU + wrap.format(rows) + FOOT), "https://news.example.kr/list/latest").links
+
+    assert list(HEADLINES) == sorted((link.title for link in found), key=HEADLINES.index)

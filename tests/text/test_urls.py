@@ -92,3 +92,27 @@ def test_a_cleaned_address_stays():
     once = urls.clean("http://X.kr/a b?q=가&utm_a=1#f")
 
     assert once == urls.clean(once)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("https://news.x.co.kr/a", "http://n.news.x.co.kr/b", True),
+        ("https://www.x.com/a", "https://y.com/b", False),
+        ("https://a.tistory.com/1", "https://b.tistory.com/1", False),
+        ("https://www.a.tistory.com/1", "https://a.tistory.com/1", True),
+        ("http://127.0.0.1:1/a", "http://127.0.0.1:2/a", False),
+        ("https://a.co.kr/", "https://b.co.kr/", False),
+    ],
+)
+def test_hosts_of_one_publisher_are_a_family(one, other, expected):
+    """A registrable domain is one publisher's, a shared host is not, and a port is another server."""
+    assert expected == (urls.family(one) == urls.family(other))
+
+
+@pytest.mark.parametrize(
+    "written", ["https://x.kr//..80 /[a]/./../b", "http://x.kr/a/../../b/.", "http://x.kr//a//b/.."]
+)
+def test_dots_are_resolved_once(written):
+    """What is clean stays as it is."""
+    assert urls.clean(written) == urls.clean(urls.clean(written))
