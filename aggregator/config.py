@@ -21,6 +21,7 @@ from aggregator import model
 from aggregator.errors import ConfigError
 
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+PUBLISHERS = ("draft", "commit", "push", "pull-request", "files", "wordpress", "webhook")
 WINDOW = re.compile(r"([01]\d|2[0-3]):[0-5]\d\s*-\s*([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -56,6 +57,14 @@ def _window(words: str | None) -> str | None:
     if words is not None and not WINDOW.fullmatch(words.strip()):
         raise ValueError(f"{words!r} is not a window of the day; write it like 07:00-23:00")
     return words.strip() if words else None
+
+
+def _publisher(name: str) -> str:
+    """A name of the table or of an installed publisher's; what looks like a slip of the first is told as one."""
+    close = difflib.get_close_matches(name, PUBLISHERS, 1, 0.75)
+    if name not in PUBLISHERS and close:
+        raise ValueError(f"{name!r} is no way to publish; did you mean {close[0]!r}?")
+    return name
 
 
 def is_open(window: str | None, local: datetime) -> bool:
@@ -142,7 +151,7 @@ class SiteConfig(Part):
     language: str = "ko"
     languages: Words = ()
     timezone: Zone = "Asia/Seoul"
-    publish: Literal["draft", "commit", "push", "pull-request", "files", "wordpress", "webhook"] = "commit"
+    publish: Annotated[str, AfterValidator(_publisher)] = "commit"
     post_path: str | None = None
     daily_limit: int | None = Field(default=None, ge=0)
     categories: Words = ()

@@ -95,7 +95,7 @@ async def publish(desk: Desk, site: str) -> int:
     if not batch:
         return 0
     try:
-        receipt = await publishing.commit(desk, config, batch)
+        receipt = await publishing.deliver(desk, config, batch)
     except AggregatorError as trouble:
         desk.voice.step("publish", site, "failed", str(trouble))
         raise

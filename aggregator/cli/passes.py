@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command()(run)
     app.command()(refresh)
     app.command()(fetch)
+    app.command()(daemon)
 
 
 def run(
@@ -52,6 +53,21 @@ def refresh(config: ConfigFile = None) -> int:
     from aggregator.run import passes
 
     return drive(config, passes.refresh)
+
+
+def daemon(
+    config: ConfigFile = None,
+    log: Annotated[str, typer.Option("--log", help="human or json. [default: human]")] = "human",
+) -> int:
+    """Passes at their time until SIGTERM; SIGHUP reads the configuration anew.
+
+    Example: `aggregator daemon --log json`
+    """
+    from aggregator.edges import logs
+    from aggregator.run.daemon import Daemon
+
+    logs.configure(log == "json")
+    return asyncio.run(Daemon(settings(config), lambda: settings(config)).run())
 
 
 def fetch(

@@ -6,11 +6,12 @@ import sqlite3
 import sys
 import tempfile
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 from aggregator.config import Config
 from aggregator.desk import Voice
-from aggregator.edges.store import Store
+from aggregator.edges.store import Store, posts
 from aggregator.errors import ConfigError
 from aggregator.run import passes
 from aggregator.run.once import Result
@@ -20,11 +21,19 @@ async def run(config: Config, voice: Voice, *, everything: bool = False, only: s
     """What a pass would come to; the posts it would publish are named on standard output."""
     with tempfile.TemporaryDirectory(prefix="aggregator-dry-") as work:
         trial = _elsewhere(config, Path(work))
+        began = datetime.now(UTC)
         result = await passes.run(trial, voice, everything=everything, only=only)
-        for site in trial.all_sites:
-            for path in sorted(_posts(trial.site_path(site))):
-                sys.stdout.write(f"would publish on {site.name}: {path}\n")
+        for site, path in _published(trial, began):
+            sys.stdout.write(f"would publish on {site}: {path}\n")
         return result
+
+
+def _published(trial: Config, since: datetime) -> list[tuple[str, str]]:
+    store = Store(trial.store_url())
+    try:
+        return store.do(posts.paths_since, since)
+    finally:
+        store.close()
 
 
 def _elsewhere(config: Config, work: Path) -> Config:
@@ -54,10 +63,3 @@ def _copy(source: Path, target: Path) -> None:
         closing(sqlite3.connect(target)) as new,
     ):
         old.backup(new)
-
-
-def _posts(site: Path) -> list[str]:
-    found = (
-        path for path in site.rglob("*") if path.is_file() and ".git" not in path.relative_to(site).parts
-    )
-    return [str(path.relative_to(site)) for path in found]

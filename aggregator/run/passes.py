@@ -74,6 +74,12 @@ def pass_lock(store: Store, config: Config) -> locks.Lock:
     return locks.Lock(path)
 
 
+def daemon_lock(store: Store, config: Config) -> locks.Lock:
+    """The lock of the one daemon of this store."""
+    lock = pass_lock(store, config)
+    return locks.Lock(lock.path.with_suffix(".daemon"))
+
+
 def _fingerprint(config: Config) -> str:
     """Changes with the names and addresses of the sources."""
     words = "\n".join(f"{source.name}\t{source.url}" for source in config.sources)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from aggregator.config import Config
 from aggregator.edges.store import intentions, links, newsroom, posts, sources, spend
 
+BARREN = 5  # pages in a row that could not be read: the source's layout has changed, or its rule has
 STATES = ("ready", "held", "published", "withdrawn")
 
 
@@ -43,6 +44,7 @@ def waiting(tx: Connection, now: datetime) -> dict[str, list[str]]:
 
 def _sources(tx: Connection, config: Config) -> list[dict[str, Any]]:
     known = {look.name: look for look in sources.every(tx)}
+    barren = sources.barren_ones(tx, BARREN)
     rows = []
     for row in config.sources:
         look = known.get(row.name) or sources.Look(row.name)
@@ -57,6 +59,7 @@ def _sources(tx: Connection, config: Config) -> list[dict[str, Any]]:
                 "failures": look.failures,
                 "failing_since": look.failing_since,
                 "held": look.held,
+                "barren": barren.get(row.name, 0),
                 "note": look.doubt,
             }
         )

@@ -68,7 +68,9 @@ async def _better(desk: Desk, source: Source, page: Page) -> Found | None:
     """The first of the feeds, sitemaps and listings this page leads to that announces anything."""
     for candidate in (await desk.reading.call(jobs.discover, page))[:TRIED]:
         try:
-            there = page if candidate.url in (page.url, page.final_url) else await desk.web.poll(candidate.url)
+            there = (
+                page if candidate.url in (page.url, page.final_url) else await desk.web.poll(candidate.url)
+            )
             if isinstance(there, Page):
                 known = replace(source, kind=candidate.kind)
                 announced = await desk.reading.call(jobs.links, known, there, desk.now())

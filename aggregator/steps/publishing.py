@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -14,8 +15,8 @@ from aggregator import render
 from aggregator.config import SiteConfig, is_open
 from aggregator.config import site as noun
 from aggregator.desk import Desk
-from aggregator.edges.git import Change, Commit, Repository, commit_message, fingerprint
-from aggregator.edges.git.repository import Describe
+from aggregator.edges.git import Change, Repository
+from aggregator.edges.publishers.protocol import Batch, Item, Outcome, Receipt
 from aggregator.edges.store import posts
 from aggregator.edges.store.posts import Kept
 from aggregator.model import Finding
@@ -31,49 +32,52 @@ async def batch(desk: Desk, site: SiteConfig) -> tuple[Kept, ...]:
     return await desk.store.run(_ready, site, now)
 
 
-async def commit(desk: Desk, site: SiteConfig, batch: Sequence[Kept]) -> Commit:
-    """What became of the batch in the site's repository; raises SiteError or Busy, and then nothing was published."""
-    repository = Repository(desk.config.site_path(site))
-    changes = [_change(post) for post in batch]
-    message = partial(_message, {post.path or "": post for post in batch})
+async def deliver(desk: Desk, site: SiteConfig, batch: Sequence[Kept]) -> Receipt:
+    """What became of each post of the batch; raises SiteError, Busy or ConfigError, and then the same batch may go again."""
     starter = partial(render.site, noun(site), desk.templates(site))
-    return await asyncio.to_thread(_publish, repository, starter, changes, message, desk.now())
+    wanted = Batch(tuple(_item(post) for post in batch), desk.now())
+    return await asyncio.to_thread(_publish, site, desk.config.site_path(site), starter, wanted)
 
 
-async def keep(desk: Desk, site: SiteConfig, batch: Sequence[Kept], commit: Commit) -> int:
-    """The store knows what stands in the repository; a post edited there by hand is held. Returns how many changed."""
-    refused = {refusal.path: refusal for refusal in commit.refused}
+async def keep(desk: Desk, site: SiteConfig, batch: Sequence[Kept], receipt: Receipt) -> int:
+    """The store knows what stands on the site; a post edited there by hand is held. Returns how many changed."""
+    outcomes = {outcome.path: outcome for outcome in receipt.outcomes}
 
     def record(tx: Connection) -> None:
         for post in batch:
-            found = refused.get(post.path or "")
-            if found is None:
-                posts.published(tx, post, fingerprint(post.text) if post.text is not None else "", desk.now())
-            else:
-                posts.set_state(
-                    tx, post.story, post.site, "held", [Finding(found.why, "file", found.message)]
-                )
+            _record(tx, post, outcomes[post.path or ""], desk.now())
 
     await desk.store.run(record)
     for post in batch:
-        held = post.path in refused
-        desk.voice.step("publish", site.name, "held" if held else KINDS[post.changes], post.path or "")
-    return len(commit.changed)
+        outcome = outcomes[post.path or ""]
+        said = KINDS[post.changes] if outcome.is_there else "later" if outcome.state == "failed" else "held"
+        desk.voice.step("publish", site.name, said, outcome.message or outcome.path)
+    return sum(outcome.state == "published" for outcome in receipt.outcomes)
 
 
-def _publish(
-    repository: Repository,
-    starter: Callable[[], dict[str, str]],
-    changes: list[Change],
-    describe: Describe,
-    now: datetime,
-) -> Commit:
+def _record(tx: Connection, post: Kept, outcome: Outcome, now: datetime) -> None:
+    if outcome.is_there:
+        posts.published(tx, post, outcome.mark or "", now)
+    elif outcome.state != "failed":
+        found = Finding(outcome.state, "file", outcome.message)
+        posts.set_state(tx, post.story, post.site, "held", [found])
+
+
+def _publish(site: SiteConfig, path: Path, starter: Callable[[], dict[str, str]], batch: Batch) -> Receipt:
+    from aggregator.edges import publishers
+
+    if site.publish in ("commit", "push"):
+        _prepare(Repository(path, site.branch), starter, batch.now)
+    with publishers.client() as client:
+        return publishers.publisher(publishers.Destination(site, path, client)).publish(batch)
+
+
+def _prepare(repository: Repository, starter: Callable[[], dict[str, str]], now: datetime) -> None:
     """A repository that holds nothing yet gets the theme's starter site first, so that its generator builds it."""
     repository.ensure()
     if _is_bare(repository):
         laid = [Change(path, text.encode()) for path, text in starter().items()]
         repository.publish(laid, lambda _: "A site that its generator builds as it is", now)
-    return repository.publish(changes, describe, now)
 
 
 def _is_bare(repository: Repository) -> bool:
@@ -82,22 +86,14 @@ def _is_bare(repository: Repository) -> bool:
         return head is None and all(found.name == ".git" for found in repository.path.iterdir())
 
 
+def _item(post: Kept) -> Item:
+    excerpt = post.draft.excerpt.text if post.draft else ""
+    return Item(post.story, post.path or "", post.text, post.title, post.published_hash, excerpt)
+
+
 def _ready(tx: Connection, site: SiteConfig, now: datetime) -> tuple[Kept, ...]:
     if site.daily_limit is None:
         return posts.ready(tx, site.name)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     done = posts.published_since(tx, site.name, midnight)
     return posts.ready(tx, site.name, max(0, site.daily_limit - done))
-
-
-def _change(post: Kept) -> Change:
-    data = post.text.encode("utf-8", "replace") if post.text is not None else None
-    return Change(post.path or "", data, post.published_hash, post.story)
-
-
-def _message(known: dict[str, Kept], paths: Sequence[str]) -> str:
-    """The message of a commit of these paths: corrections and withdrawals are called so where there is nothing else."""
-    made = [known[path] for path in paths]
-    kinds = {KINDS[post.changes] for post in made}
-    kind = kinds.pop() if len(kinds) == 1 else "publish"
-    return commit_message([(post.title, post.story) for post in made], kind)

@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from aggregator import stories
 from aggregator.desk import Desk
-from aggregator.edges.store import links, newsroom, posts
+from aggregator.edges.store import links, newsroom, posts, sources
 from aggregator.edges.store.links import Known
 from aggregator.edges.store.newsroom import Kept, Reading
-from aggregator.errors import AggregatorError, BadStatus, FetchError, PageError
+from aggregator.errors import AggregatorError, BadStatus, FetchError, PageError, WorkerError
 from aggregator.jobs import Read
 from aggregator.model import Article, Page, Story
 
@@ -47,6 +47,7 @@ async def keep(desk: Desk, known: Known, page: Page, read: Read) -> Story:
         announced = links.sources_of(tx, known.id)
         story = newsroom.join(tx, _reading(desk, page, read, announced), stories.join, desk.now())
         links.read(tx, known.id, story.id)
+        sources.barren(tx, known.link.source, False)
         return story
 
     story = await desk.store.run(record)
@@ -57,14 +58,25 @@ async def keep(desk: Desk, known: Known, page: Page, read: Read) -> Story:
 async def give_up(desk: Desk, known: Known, trouble: AggregatorError) -> None:
     """The link is tried again later where the failure may pass, else refused with its reason."""
     attempts = known.attempts + 1
-    if isinstance(trouble, FetchError) and trouble.passing and attempts <= len(PAUSES):
+    if _may_pass(trouble) and attempts <= len(PAUSES):
         at = desk.now() + PAUSES[attempts - 1]
         if isinstance(trouble, BadStatus) and trouble.retry_after:
             at = max(at, trouble.retry_after)
         await desk.store.run(links.retry, known.id, attempts, at, str(trouble))
         return desk.voice.step("read", known.link.url, "later", str(trouble))
-    await desk.store.run(links.refuse, known.id, str(trouble))
+
+    def record(tx: Connection) -> None:
+        links.refuse(tx, known.id, str(trouble))
+        if isinstance(trouble, PageError):
+            sources.barren(tx, known.link.source, True)
+
+    await desk.store.run(record)
     desk.voice.step("read", known.link.url, "refused", str(trouble))
+
+
+def _may_pass(trouble: AggregatorError) -> bool:
+    """Whether another try may succeed: the net's moods pass, and so, with the next release, do faults of our own."""
+    return isinstance(trouble, WorkerError) or (isinstance(trouble, FetchError) and trouble.passing)
 
 
 async def keep_again(desk: Desk, kept: Kept, page: Page, read: Read) -> None:
@@ -72,8 +84,7 @@ async def keep_again(desk: Desk, kept: Kept, page: Page, read: Read) -> None:
 
     def record(tx: Connection) -> bool:
         before = newsroom.load(tx, kept.story)
-        sources = newsroom.sources_of(tx, kept.story)
-        reading = _reading(desk, page, read, sources)
+        reading = _reading(desk, page, read, newsroom.sources_of(tx, kept.story))
         if before is not None and reading.key != kept.key:
             newsroom.looked(tx, kept, desk.now())
             return False

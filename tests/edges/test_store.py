@@ -16,7 +16,9 @@ from aggregator.errors import StoreError
 from aggregator.model import Article, Link, Source
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-WORDS = ("The quay was rebuilt by forty masons in nine weeks, and the first ferry berthed there on Friday morning.",)
+WORDS = (
+    "The quay was rebuilt by forty masons in nine weeks, and the first ferry berthed there on Friday morning.",
+)
 
 
 @pytest.fixture
@@ -27,7 +29,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def link(n: int, source: str = "a", **more: object) -> Link:
-    return Link(f"https://{source}.example/{n}", source, f"id-{n}", f"Title {n}", NOW - timedelta(hours=n), **more)  # type: ignore[arg-type]
+    return Link(
+        f"https://{source}.example/{n}", source, f"id-{n}", f"Title {n}", NOW - timedelta(hours=n), **more
+    )  # type: ignore[arg-type]
 
 
 def reading(n: int = 1, words: tuple[str, ...] = WORDS) -> Reading:
@@ -66,7 +70,10 @@ def test_repeated_announcements_are_one_link(store: Store):
     """A link is known by its address and by its guid, and is recorded once."""
     first = [link(1), link(2)]
     store.do(links.announce, first, NOW, ["new", "new"])
-    again = [replace(link(1), url="https://a.example/1?utm_source=x", guid="other"), replace(link(2), url="https://a.example/moved")]
+    again = [
+        replace(link(1), url="https://a.example/1?utm_source=x", guid="other"),
+        replace(link(2), url="https://a.example/moved"),
+    ]
     added = store.do(links.announce, again, NOW, ["new", "new"])
 
     assert (added.new, store.do(links.counts)) == (0, {"new": 2})
@@ -120,7 +127,10 @@ def test_same_text_elsewhere_joins(store: Store):
     other = reading(2)
     joined = store.do(newsroom.join, other, stories.join, NOW)
 
-    assert (joined.id, [a.url for a in joined.articles]) == (first.id, ["https://a.example/1", "https://a.example/2"])
+    assert (joined.id, [a.url for a in joined.articles]) == (
+        first.id,
+        ["https://a.example/1", "https://a.example/2"],
+    )
 
 
 def test_withdrawn_article_leaves_the_others(store: Store):
@@ -149,7 +159,10 @@ def test_ready_posts_are_the_outbox(store: Store):
     """Ready posts wait, updates first, until they are marked published."""
     kept = Kept("s1", "daily", "_posts/a.md", "A", "ready", 1, "text", made=NOW)
     store.do(posts.record, kept)
-    store.do(posts.record, replace(kept, story="s2", path="_posts/b.md", published=NOW, made=NOW - timedelta(days=1)))
+    store.do(
+        posts.record,
+        replace(kept, story="s2", path="_posts/b.md", published=NOW, made=NOW - timedelta(days=1)),
+    )
     waiting = [post.story for post in store.do(posts.ready, "daily", 1)]
     store.do(posts.published, kept, "hash", NOW)
     after = store.do(posts.get, "s1", "daily")
@@ -169,7 +182,10 @@ def test_hosts_that_want_rest_are_remembered(store: Store):
     """A host's Retry-After outlives the pass, and ends."""
     store.do(hosts.hold, "a.example", NOW + timedelta(hours=1))
 
-    assert (list(store.do(hosts.holds, NOW)), list(store.do(hosts.holds, NOW + timedelta(hours=2)))) == (["a.example"], [])
+    assert (list(store.do(hosts.holds, NOW)), list(store.do(hosts.holds, NOW + timedelta(hours=2)))) == (
+        ["a.example"],
+        [],
+    )
 
 
 def test_reservations_keep_their_distance(store: Store):

@@ -64,6 +64,20 @@ class Store:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, partial(self.do, work, *args, **named))
 
+    async def shrink(self) -> None:
+        """The room of what was let go is given back to the disk."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, self._vacuum)
+
+    def _vacuum(self) -> None:
+        with (
+            self._trouble(),
+            self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
+            if self.is_sqlite:
+                connection.exec_driver_sql("PRAGMA incremental_vacuum")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Waits for the work under way and closes the database."""
         if "_thread" in self.__dict__:
@@ -102,7 +116,13 @@ class Store:
 
 
 def _pragmas(connection: Any, record: object) -> None:
-    for words in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "temp_store = MEMORY"):
+    for words in (
+        "auto_vacuum = INCREMENTAL",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+    ):
         connection.execute(f"PRAGMA {words}")
 
 

@@ -110,6 +110,11 @@ def release(tx: Connection, source: str, state: str) -> int:
     return done.rowcount
 
 
+def forget_summaries(tx: Connection, before: datetime) -> None:
+    """Summaries of links seen before then are let go; the links stay known."""
+    tx.execute(update(links).where(links.c.seen < before, links.c.summary.is_not(None)).values(summary=None))
+
+
 def refused(tx: Connection, limit: int) -> list[tuple[str, str, str]]:
     """(source, url, reason) of the links refused last."""
     rows = tx.execute(

@@ -70,7 +70,9 @@ def load(tx: Connection, story: str) -> Story | None:
     """The story of this id with its articles, the lead first; those withdrawn only where no other is left."""
     revision = tx.execute(select(stories.c.revision).where(stories.c.id == story)).scalar()
     rows = tx.execute(
-        select(articles.c.body, articles.c.gone).where(articles.c.story == story).order_by(articles.c.position)
+        select(articles.c.body, articles.c.gone)
+        .where(articles.c.story == story)
+        .order_by(articles.c.position)
     ).all()
     there = [row for row in rows if row.gone is None] or rows
     found = [msgspec.json.decode(row.body, type=Article) for row in there]
@@ -102,6 +104,21 @@ def to_look_again(tx: Connection, now: datetime, since: datetime | None = None) 
         select(articles).where(wanted, articles.c.gone.is_(None)).order_by(articles.c.next_look)
     )
     return tuple(Kept(r.key, r.story, r.url, r.source, r.etag, r.last_modified, r.looks or 0) for r in rows)
+
+
+def any_to_look_again(tx: Connection, now: datetime) -> bool:
+    """Whether any article's next look has come."""
+    query = select(articles.c.key).where(articles.c.next_look <= now, articles.c.gone.is_(None))
+    return tx.execute(query.limit(1)).scalar() is not None
+
+
+def forget_bodies(tx: Connection, before: datetime) -> int:
+    """How many articles fetched before then were let go; their links stay known, so they never come back as new."""
+    old = select(articles.c.story).where(articles.c.fetched < before)
+    busy = select(tellings.c.story)
+    wanted = articles.c.fetched < before, articles.c.story.in_(old), articles.c.story.not_in(busy)
+    tx.execute(delete(drafts).where(drafts.c.story.in_(old), drafts.c.story.not_in(busy)))
+    return tx.execute(delete(articles).where(*wanted)).rowcount
 
 
 def looked(tx: Connection, kept: Kept, now: datetime) -> None:

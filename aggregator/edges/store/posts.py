@@ -89,6 +89,18 @@ def is_ready(tx: Connection, site: str) -> bool:
     return tx.execute(query.limit(1)).scalar() is not None
 
 
+def any_ready(tx: Connection) -> bool:
+    """Whether any post waits for a commit."""
+    return tx.execute(select(posts.c.story).where(posts.c.state == "ready").limit(1)).scalar() is not None
+
+
+def forget_texts(tx: Connection, before: datetime) -> None:
+    """Texts of posts published before then are let go; what is needed to follow corrections stays for them too."""
+    wanted = posts.c.state.in_(("published", "withdrawn", "refused", "rejected")) & (posts.c.made < before)
+    gone: dict[str, Any] = dict.fromkeys(("text", "draft", "published_draft"))
+    tx.execute(update(posts).where(wanted, posts.c.text.is_not(None)).values(gone))
+
+
 def published(tx: Connection, post: Kept, text_hash: str, now: datetime) -> None:
     """The post stands in the repository as its text says."""
     draft = msgspec.json.encode(post.draft) if post.draft else None
@@ -155,6 +167,12 @@ def refused(tx: Connection, limit: int = 100) -> tuple[Kept, ...]:
         select(posts).where(posts.c.state == "refused").order_by(posts.c.made.desc()).limit(limit)
     )
     return tuple(_kept(row) for row in rows)
+
+
+def paths_since(tx: Connection, since: datetime) -> list[tuple[str, str]]:
+    """(site, path) of every post published or updated since then."""
+    query = select(posts.c.site, posts.c.path).where(posts.c.made >= since, posts.c.state == "published")
+    return [(row.site, row.path) for row in tx.execute(query.order_by(posts.c.site, posts.c.path))]
 
 
 def published_since(tx: Connection, site: str, since: datetime) -> int:

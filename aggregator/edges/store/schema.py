@@ -77,6 +77,7 @@ sources = Table(
     _text("rhythm"),
     _text("doubt"),
     _number("held"),
+    _number("barren"),
 )
 
 links = Table(
@@ -194,7 +195,7 @@ spend = Table(
 INITIAL = (
     "CREATE TABLE sources (name TEXT PRIMARY KEY, url TEXT, found_url TEXT, found_kind TEXT, etag TEXT, last_modified TEXT,"
     " body_hash TEXT, last_poll {moment}, next_poll {moment}, failures INTEGER, error TEXT, failing_since {moment},"
-    " new INTEGER, most_new INTEGER, rhythm TEXT, doubt TEXT, held INTEGER)",
+    " new INTEGER, most_new INTEGER, rhythm TEXT, doubt TEXT, held INTEGER, barren INTEGER)",
     "CREATE INDEX ix_sources_next_poll ON sources (next_poll)",
     "CREATE TABLE links (id {serial}, source TEXT, url TEXT, guid TEXT, title TEXT, published {moment}, summary TEXT,"
     " seen {moment}, state TEXT, attempts INTEGER, next_try {moment}, reason TEXT, story TEXT)",

@@ -106,6 +106,24 @@ def held(tx: Connection, name: str, count: int) -> None:
     tx.execute(update(sources).where(sources.c.name == name).values(held=count))
 
 
+def any_due(tx: Connection, now: datetime) -> bool:
+    """Whether any source's next look has come."""
+    query = select(sources.c.name).where((sources.c.next_poll.is_(None)) | (sources.c.next_poll <= now))
+    return tx.execute(query.limit(1)).scalar() is not None
+
+
+def barren(tx: Connection, name: str, is_barren: bool) -> None:
+    """One more page of this source could not be read, or one could."""
+    count = func.coalesce(sources.c.barren, 0) + 1 if is_barren else 0
+    tx.execute(update(sources).where(sources.c.name == name).values(barren=count))
+
+
+def barren_ones(tx: Connection, least: int) -> dict[str, int]:
+    """Sources of which so many pages in a row could not be read."""
+    rows = tx.execute(select(sources.c.name, sources.c.barren).where(sources.c.barren >= least))
+    return {row.name: row.barren for row in rows}
+
+
 def make_due(tx: Connection, name: str) -> None:
     """The source is looked at in the next pass."""
     tx.execute(update(sources).where(sources.c.name == name).values(next_poll=None))

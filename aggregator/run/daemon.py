@@ -1,0 +1,186 @@
+"""The scheduled daemon: one tick asks the store what is due, and a pass does it.
+
+APScheduler runs the tick; a job per source would cost forty times as much at 10,000 sources (docs/why.md). The pass lock is
+held for a pass and not for the daemon's life, so approve, retract, fetch and refresh work beside it; a lock of its own keeps
+a second daemon from the same store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy import Connection
+
+from aggregator.config import Config
+from aggregator.desk import Desk
+from aggregator.edges import systemd
+from aggregator.edges.logs import LogVoice
+from aggregator.edges.metrics import Endpoint, Metrics
+from aggregator.edges.store import Store, intentions, links, newsroom, posts, sources
+from aggregator.errors import AggregatorError, Busy
+from aggregator.run import alerts, once, passes, report, upkeep
+
+DRAIN = 30.0  # seconds a pass under way may take to end after SIGTERM
+LATE = timedelta(minutes=15)  # without a pass for so long though something is due, the daemon is not well
+UPKEEP = timedelta(hours=6)
+
+
+class Daemon:
+    """Passes at their time until told to stop; `reread` gives the configuration anew on SIGHUP."""
+
+    def __init__(self, config: Config, reread: Callable[[], Config]) -> None:
+        self.config, self.reread = config, reread
+        self.voice = LogVoice()
+        self.metrics = Metrics(self.voice)
+        self.stopping = asyncio.Event()
+        self.reloading = asyncio.Event()
+        self.passing: asyncio.Task[None] | None = None
+        self.last_end = datetime.now(UTC)
+        self.last_upkeep: datetime | None = None
+
+    async def run(self) -> int:
+        """0 after SIGTERM or SIGINT; raises Busy where another daemon keeps this store."""
+        self._listen_to_signals()
+        store = Store(self.config.store_url())
+        try:
+            with ExitStack() as stack:
+                stack.enter_context(passes.daemon_lock(store, self.config))
+                if self.config.monitor.listen:
+                    stack.enter_context(Endpoint(self.config.monitor.listen, self.metrics, self._health))
+                while not self.stopping.is_set():
+                    await self._serve(store)
+        finally:
+            store.close()
+        return 0
+
+    async def _serve(self, store: Store) -> None:
+        """Ticks with this configuration until told to stop or to read it anew."""
+        async with passes.at_desk(self.config, self.metrics, store) as desk:
+            scheduler = AsyncIOScheduler(timezone=UTC)
+            trigger = IntervalTrigger(seconds=max(1.0, self.config.schedule.tick))
+            scheduler.add_job(
+                self.tick, trigger, [desk], coalesce=True, max_instances=1, next_run_time=datetime.now(UTC)
+            )
+            scheduler.start()
+            systemd.say("READY=1")
+            self.voice.log.info("daemon", outcome="ready", sources=len(desk.sources), sites=len(desk.sites))
+            pulse = asyncio.create_task(_pulse())
+            try:
+                await _first(self.stopping, self.reloading)
+            finally:
+                scheduler.shutdown(wait=False)
+                pulse.cancel()
+                await self._drain()
+        if self.reloading.is_set():
+            self.reloading.clear()
+            self._reload()
+
+    async def tick(self, desk: Desk) -> None:
+        """A pass, if anything is due."""
+        if self.passing is not None or self.stopping.is_set():
+            return
+        self.passing = asyncio.create_task(self._pass(desk))
+        try:
+            await asyncio.shield(self.passing)
+        finally:
+            self.passing = None
+
+    async def _pass(self, desk: Desk) -> None:
+        try:
+            if not await desk.store.run(is_anything_due, desk.now()):
+                self.last_end = desk.now()
+                return
+            with passes.pass_lock(desk.store, desk.config):
+                result = await once.run(desk, await once.due_sources(desk))
+        except Busy:
+            return
+        except AggregatorError as trouble:
+            self.metrics.passes.labels("failed").inc()
+            self.voice.log.error("pass", outcome="failed", detail=str(trouble))
+            return
+        await self._ended(desk, result)
+
+    async def _ended(self, desk: Desk, result: once.Result) -> None:
+        now = self.last_end = desk.now()
+        self.metrics.passes.labels("ok" if result.exit_code == 0 else "trouble").inc()
+        self.metrics.last.set(now.timestamp())
+        state = await desk.store.run(report.state, desk.config, now)
+        self._gauge(state)
+        await alerts.send(desk, state, now)
+        if self.last_upkeep is None or now - self.last_upkeep > UPKEEP:
+            self.last_upkeep = now
+            await upkeep.tidy(desk)
+
+    def _gauge(self, state: dict[str, Any]) -> None:
+        for name in ("ok", "failing", "held", "new"):
+            self.metrics.sources.labels(name).set(sum(row["state"] == name for row in state["sources"]))
+        for name, count in state["posts"].items():
+            self.metrics.posts.labels(name).set(count)
+
+    async def _drain(self) -> None:
+        """The pass under way ends within the deadline, or is cut off; the next one goes on from there."""
+        systemd.say("STOPPING=1" if self.stopping.is_set() else "RELOADING=1")
+        if self.passing is None:
+            return
+        with contextlib.suppress(TimeoutError, asyncio.CancelledError):
+            await asyncio.wait_for(self.passing, DRAIN)
+
+    def _reload(self) -> None:
+        try:
+            self.config = self.reread()
+            self.voice.log.info("daemon", outcome="reloaded")
+        except AggregatorError as trouble:
+            self.voice.log.error("daemon", outcome="kept the old configuration", detail=str(trouble))
+
+    def _health(self) -> tuple[bool, dict[str, Any]]:
+        quiet = datetime.now(UTC) - self.last_end
+        is_well = quiet < LATE or self.passing is not None
+        return is_well, {
+            "ok": is_well,
+            "last_pass_seconds_ago": round(quiet.total_seconds()),
+            "passing": self.passing is not None,
+        }
+
+    def _listen_to_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stopping.set)
+        loop.add_signal_handler(signal.SIGHUP, self.reloading.set)
+
+
+def is_anything_due(tx: Connection, now: datetime) -> bool:
+    """Whether a pass would find anything to do."""
+    return bool(
+        sources.any_due(tx, now)
+        or links.due(tx, now, 1)
+        or newsroom.due(tx, 1)
+        or newsroom.any_to_look_again(tx, now)
+        or posts.any_ready(tx)
+        or intentions.waiting(tx)
+    )
+
+
+async def _pulse() -> None:
+    """Tells the service manager that the loop turns, twice as often as it asks."""
+    patience = systemd.patience()
+    while patience:
+        systemd.say("WATCHDOG=1")
+        await asyncio.sleep(patience / 2)
+
+
+async def _first(*events: asyncio.Event) -> None:
+    """Returns when any of these events is set."""
+    waits = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()

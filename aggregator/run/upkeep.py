@@ -1,0 +1,25 @@
+"""What is let go: old fingerprints, old notices, the words of pages past what `keep:` says."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from aggregator.desk import Desk
+from aggregator.edges.store import hosts, links, newsroom, posts
+
+
+async def tidy(desk: Desk) -> None:
+    """The store holds what the configuration says it keeps, and gives its room back."""
+    await desk.store.run(forget, desk.now(), timedelta(seconds=desk.config.keep.pages))
+    await desk.store.shrink()
+
+
+def forget(tx: Connection, now: datetime, keep: timedelta) -> int:
+    """How many articles were let go: identities stay, so nothing old comes back as new."""
+    newsroom.forget_names(tx, now)
+    hosts.forget(tx, now - timedelta(days=2))
+    links.forget_summaries(tx, now - keep)
+    posts.forget_texts(tx, now - keep)
+    return newsroom.forget_bodies(tx, now - keep)
