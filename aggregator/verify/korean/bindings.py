@@ -64,29 +64,37 @@ class Ground:
         return tuple(k for k in self.chains[n] if self.phrases[k].kind == "v")
 
     def subject(self, verb: int) -> int | None:
-        """The phrase that is the subject of this predicate, its own or shared; None where it is not said."""
-        best = None
-        for n in range(verb):
-            phrase = self.phrases[n]
-            if phrase.kind == "n" and phrase.role in SUBJECTS and self._shares(n, verb):
-                best = n
-        return best
+        """The phrase that is the subject of this predicate, its own before a shared one; None where it is not said."""
+        found = [n for n in range(verb) if self.phrases[n].kind == "n" and self.phrases[n].role in SUBJECTS]
+        own = [n for n in found if self._owns(n, verb)]
+        best = own or [n for n in found if self._shares(n, verb) or self._reaches(n, verb)]
+        return best[-1] if best else None
+
+    def _owns(self, n: int, verb: int) -> bool:
+        return self.phrases[n].head == verb
 
     def _shares(self, n: int, verb: int) -> bool:
         """Whether what is subject where this phrase stands is subject of that predicate too."""
         head = self.phrases[n].head
-        return head >= 0 and (verb in self._onward(head) or head in self._around(verb))
+        if head < 0 or self.phrases[head].role == "adnominal":
+            return False
+        return verb in self._onward(head) or head in self._around(verb)
+
+    def _reaches(self, n: int, verb: int) -> bool:
+        """Whether the subject may belong past an adnominal clause that follows it, or to the link right after it."""
+        head = self.phrases[n].head
+        if head >= 0 and self.phrases[head].role == "adnominal":
+            return any(k == verb for k in self.verbs_above(head)[1:2])
+        between = [k for k in range(n + 1, verb) if self.phrases[k].kind == "v"]
+        return not between and self.phrases[verb].role == "link"
 
     def _onward(self, verb: int) -> tuple[int, ...]:
-        """This predicate and those its subject goes on to: not out of a quotation, past one adnominal clause at most."""
-        out = [verb]
-        role = self.phrases[verb].role
-        if role == "quote":
-            return (verb,)
-        for k in self.chains[verb][1:]:
+        """This predicate and those its subject goes on to, not out of a quotation."""
+        out = []
+        for k in self.chains[verb]:
             if self.phrases[k].kind == "v":
                 out.append(k)
-                if self.phrases[k].role in ("quote", "adnominal") or role == "adnominal":
+                if self.phrases[k].role in ("quote", "adnominal"):
                     break
         return tuple(out)
 

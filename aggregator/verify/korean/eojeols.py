@@ -132,7 +132,7 @@ def _role(core: list[Morpheme], words: tuple[str, ...]) -> str:
     is_date = any(w[0] == "@" for w in words)
     roles = [lex.ROLES.get(m.form, "other") for m in core if m.tag[0] == "J"]
     if not roles:
-        is_when = core[-1].form in lex.WHEN and core[-1].tag in NOUNS
+        is_when = core[-1].form in lex.WHEN and core[-1].tag in ("NNB", "NNG")
         return "time" if is_date or is_when or any(w in lex.TEMPORAL for w in words) else ""
     main = next((role for role in roles if role not in ("topic", "also", "only")), roles[0])
     return "time" if is_date and main in ("topic", "to", "also", "only") else main

@@ -60,7 +60,7 @@ def _head(row: Row, phrase: Phrase) -> int:
             return row.next(_is_nominal)
         return row.next(_is_own_clause if phrase.has_comma else _is_plain)
     if phrase.role == "genitive":
-        return row.next(_is_nominal)
+        return row.next(lambda other: _is_nominal(other) and other.role != "time")
     if phrase.role == "topic":
         return _main(row)
     return row.next(_is_own_clause if phrase.has_comma and phrase.role else _is_plain)

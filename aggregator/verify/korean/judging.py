@@ -171,7 +171,7 @@ class Judgement:
     def _supports(self, told: Ground, phrase: Phrase, head: int) -> bool:
         """Whether this sentence binds the phrase to its head, or to the noun that head itself belongs to."""
         top = self.claim.phrases[head]
-        tops = [top, *([self.claim.phrases[top.head]] if top.role == "genitive" and top.head >= 0 else [])]
+        tops = [top, *self._beyond(top)]
         ones = [n for n in told.places(key(phrase)[-1:]) if _is_same(told, n, phrase)]
         mine = replace(phrase, role=part(self.claim.phrases, self.claim.phrases.index(phrase), head))
         return any(
@@ -180,6 +180,16 @@ class Judgement:
             for n in ones
             for k in told.places(key(other)[-1:])
         )
+
+    def _beyond(self, top: Phrase) -> list[Phrase]:
+        """What a phrase may depend on instead: what lies past a genitive, or past an adnominal clause."""
+        phrases = self.claim.phrases
+        if top.head < 0 or top.role not in ("genitive", "adnominal"):
+            return []
+        above = phrases[top.head]
+        if top.role == "genitive" or above.head < 0:
+            return [above] if top.role == "genitive" else []
+        return [phrases[above.head]] if phrases[above.head].kind == "v" else []
 
     # ---- polarity, time, sureness
 

@@ -49,7 +49,7 @@ def faults(text: str, unit: Unit) -> Iterator[Fault]:
 
 def _pairs(mine: list[Eojeol], theirs: list[Eojeol]) -> Iterator[Fault]:
     for one, two in zip(mine, theirs, strict=True):
-        if one.particles == two.particles and _differ(one.words, two.words):
+        if one.particles == two.particles and one.text[:2] != two.text[:2] and _differ(one.words, two.words):
             yield ("alignment", f"{one.text} stands where the source has {two.text}")
 
 
