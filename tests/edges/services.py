@@ -26,6 +26,7 @@ class Service:
     down: set[str] = field(default_factory=set)
     asked: list[tuple[str, str]] = field(default_factory=list)
     url: str = ""
+    to: str = "http://127.0.0.1:1"
 
     def answer(
         self, method: str, path: str, query: dict[str, str], headers: dict[str, str], body: bytes
@@ -61,7 +62,9 @@ def serving(service: Service) -> Iterator[Service]:
             data = json.dumps(reply).encode()
             self.send_response(status)
             if status == 302:
-                self.send_header("location", "http://127.0.0.1:1/")
+                self.send_header("location", service.to + self.path)
+            if status == 401:
+                self.send_header("www-authenticate", 'Basic realm="here"')
             self.send_header("content-length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)

@@ -150,3 +150,69 @@ def test_folder_that_is_no_repository_is_refused(tmp_path: Path) -> None:
         Repository(tmp_path / "site").ensure()
 
     assert "the site's folder is not a git repository" == caught.value.message
+
+
+def test_tidy(tmp_path: Path) -> None:
+    """Packing what is loose changes nothing that shows."""
+    repository = site(tmp_path / "site")
+    publish(repository, change("a", "A\n"))
+    repository.tidy()
+
+    assert (2, []) == (commits(repository.path), faults(repository.path))
+
+
+def test_settings_of_the_user_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the user's git configuration nor git's environment variables reach what we do."""
+    write(
+        tmp_path,
+        "gitconfig",
+        "[user]\nname = Other\n[commit]\ngpgSign = true\n[core]\nhooksPath = /x\n[init]\nbad = [\n",
+    )
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Other")
+    repository = Repository(tmp_path / "site")
+    repository.ensure()
+    publish(repository, change("a", "A\n"))
+
+    assert "aggregator" == git(repository.path, "log", "-1", "--format=%an")
+
+
+def test_sha256_repository(tmp_path: Path) -> None:
+    """A repository of the longer hashes takes posts as well."""
+    git(tmp_path, "init", "-q", "-b", "main", "--object-format=sha256", "site")
+    repository = Repository(tmp_path / "site")
+    publish(repository, change("a", "A\n"))
+    publish(repository, change("a", "A2\n", before="A\n"), change("b", "B\n"))
+
+    assert (2, []) == (commits(repository.path), faults(repository.path))
+
+
+def test_second_checkout(tmp_path: Path) -> None:
+    """A linked worktree of a repository is a site like any other."""
+    first = site(tmp_path / "first")
+    git(first.path, "worktree", "add", "-q", "-b", "blog", "../second")
+    second = Repository(tmp_path / "second", "blog")
+    publish(second, change("a", "A\n"))
+
+    assert "" == git(second.path, "status", "--porcelain") == git(first.path, "status", "--porcelain")
+    assert "1 2" == f"{commits(first.path)} {commits(second.path)}"
+
+
+def test_path_among_links_and_modules_is_blocked(tmp_path: Path) -> None:
+    """Nothing is written through a committed symbolic link or into a submodule."""
+    repository = site(tmp_path / "site")
+    (repository.path / "_posts").symlink_to("..")
+    git(repository.path, "add", "-A")
+    git(
+        repository.path,
+        "update-index",
+        "--add",
+        "--cacheinfo",
+        f"160000,{git(repository.path, 'rev-parse', 'HEAD')},lib",
+    )
+    git(repository.path, "commit", "-qm", "links")
+    changes = (Change("_posts/x.md", b"x"), Change("lib/x.md", b"x"), Change("about.md/x.md", b"x"))
+    made = repository.publish(changes, lambda _: "x", NOW)
+
+    assert ["blocked"] * 3 == [refusal.why for refusal in made.refused]

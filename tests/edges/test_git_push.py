@@ -7,13 +7,29 @@ import os
 import shutil
 import subprocess
 import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from gitland import change, commits, faults, git, publish, site, write
+from services import Reply, Service, serving
 
 from aggregator.edges.git import Remote, Repository, Upstream, clone
 from aggregator.errors import SiteError
+
+
+@dataclass
+class Elsewhere(Service):
+    """A server that sends git elsewhere, or away, and remembers the credentials it saw."""
+
+    code: int = 302
+    seen: set[str] = field(default_factory=set)
+
+    def answer(
+        self, method: str, path: str, query: dict[str, str], headers: dict[str, str], body: bytes
+    ) -> Reply:
+        self.seen.add(headers.get("authorization", ""))
+        return self.code, {}
 
 
 @pytest.fixture
@@ -195,3 +211,24 @@ def test_secrets_do_not_show(tmp_path: Path) -> None:
         for word in ("secret", "c2VjcmV0", "Authorization")
         if word in repr(caught.value) + str(caught.value)
     ]
+
+
+def test_token_goes_to_its_server_only(tmp_path: Path) -> None:
+    """The token travels in a header to the server named, not along a redirect, and stands in no argument."""
+    with serving(Elsewhere()) as other, serving(Elsewhere(to=other.url)) as server:
+        remote = Remote(f"{server.url}/x.git", token="s3cret")
+        repository = Repository(site(tmp_path / "site").path, secrets=remote.secrets)
+        with pytest.raises(SiteError) as caught:
+            Upstream(repository, remote).push()
+
+    assert ({"Basic eC1hY2Nlc3MtdG9rZW46czNjcmV0"}, set()) == (server.seen, other.seen)
+    assert "s3cret" not in str(caught.value)
+
+
+def test_server_that_wants_a_token(tmp_path: Path) -> None:
+    """Without a token git asks nobody, and the error says what to give."""
+    repository = site(tmp_path / "site")
+    with serving(Elsewhere(code=401)) as server, pytest.raises(SiteError) as caught:
+        Upstream(repository, Remote(f"{server.url}/x.git")).push()
+
+    assert "give a token or a key that may push" == caught.value.mend

@@ -44,8 +44,8 @@ class Folder:
 
     @cached_property
     def _folded(self) -> dict[str, str]:
-        names = (raw.decode("utf-8", "surrogateescape") for raw in self._raw)
-        return {folded(name): name for name in names}
+        names = b"\0".join(self._raw).decode("utf-8", "surrogateescape")
+        return dict(zip(folded(names).split("\0"), names.split("\0"), strict=True))
 
 
 class Objects:

@@ -10,7 +10,7 @@ LONGEST, LONGEST_NAME = 1024, 255
 BAD = re.compile(r"[\x00-\x1f\x7f-\x9f\\:*?\"<>|\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file, and the spellings of .git in git's own fsck
 DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)")
-GIT = re.compile(r"(?i)\.git(modules|attributes|ignore)?$|git~\d+$")
+GIT = re.compile(r"(?i)\.git(modules|attributes)?$|git~\d+$")
 
 
 def check(path: str) -> None:

@@ -24,6 +24,7 @@ from aggregator.errors import SiteError
 
 PATIENCE = 60.0
 RETRIES = 5
+HOUR = 3600.0
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 PROPOSAL = "refs/aggregator/proposal"
 HALF_PACK = re.compile(r"/[^'\n]*/objects/pack/tmp_pack_\w+")
@@ -85,6 +86,13 @@ class Repository:
         """What publish would refuse of these changes; nothing is written."""
         with self.locked() as (_, head), self.objects() as objects, Worktree(self.path) as files:
             return Plan(self.git, objects, files.read, head, tuple(changes)).refused
+
+    def tidy(self) -> None:
+        """Loose objects are packed, where git finds there are many; worth a call a day, since publishing never does it."""
+        with self.locked():
+            self.git.must(
+                "-c", "gc.auto=6700", "-c", "gc.autoDetach=false", "gc", "--auto", "--quiet", timeout=HOUR
+            )
 
     # -- for what works on a repository under its lock
 
