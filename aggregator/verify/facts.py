@@ -8,19 +8,25 @@ from datetime import date
 from functools import lru_cache
 from unicodedata import normalize
 
-from aggregator.text import mentions, quantities, quotations
+from aggregator.text import mentions, names, quantities, quotations
 from aggregator.text.mentions import Day
 from aggregator.verify.source import Source
 
 Fault = tuple[str, str]
 _SHORTEST = 4
+_WORDS = re.compile(r"\w+")
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
 def faults(text: str, source: Source) -> tuple[Fault, ...]:
     """(check, message) of each number, date and quotation of this text that the whole source does not hold."""
     found = mentions.found(text)
-    return (*_numbers(text, found, source), *_dates(found, source), *_quotations(text, source))
+    return (
+        *_numbers(text, found, source),
+        *_dates(found, source),
+        *_quotations(text, source),
+        *_names(text, source),
+    )
 
 
 def _numbers(text: str, found: tuple[mentions.Mention, ...], source: Source) -> Iterable[Fault]:
@@ -67,6 +73,13 @@ def _quotations(text: str, source: Source) -> Iterable[Fault]:
         words = squash(quotation.text)
         if len(words) >= _SHORTEST and words not in _squashed(source):
             yield "quotation", f"the source does not say {quotation.text!r}"
+
+
+def _names(text: str, source: Source) -> Iterable[Fault]:
+    for name in names.found(text):
+        words = [squash(word) for word in _WORDS.findall(name.text)]
+        if any(len(word) > 1 and word not in _squashed(source) for word in words):
+            yield "name", f"the source does not name {name.text}"
 
 
 def has_any(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from aggregator.model import Article, Claim, Copying, Draft, Finding, Report
-from aggregator.verify import claims, copying, facts, headings, korean, source, verbatim
+from aggregator.verify import claims, copying, english, facts, headings, korean, source, verbatim
 from aggregator.verify.claims import Statement, What
 from aggregator.verify.facts import Fault
 from aggregator.verify.source import Source, Unit, letters
@@ -52,7 +52,10 @@ def _only_verbatim(text: str, told: Source, candidates: tuple[Unit, ...]) -> Jud
     return candidates[:1], (("alignment", "no source sentence says this"),)
 
 
-LANGUAGES: Mapping[str, Callable[[str, Source, tuple[Unit, ...]], Judgement]] = {"ko": korean.judge}
+LANGUAGES: Mapping[str, Callable[[str, Source, tuple[Unit, ...]], Judgement]] = {
+    "ko": korean.judge,
+    "en": english.judge,
+}
 
 
 def _heading(statement: Statement, told: Source) -> Judgement:
