@@ -103,10 +103,10 @@ def _is_chance(body: bytes, labels: tuple[str, ...]) -> bool:
 def _legacy(body: bytes, labels: tuple[str, ...]) -> Decoded:
     """The declared encoding where its text looks like one, else the likeliest of all."""
     sample = _sample(body)
-    for name in labels:
-        if name not in ("utf-8", "cp1252") and score(_tried(sample, name)) >= BELIEVED:
-            return _read(body, name)
     named = tuple(name for name in labels if name != "utf-8")
+    for name in named:
+        if name != "cp1252" and (score(_tried(sample, name)) >= BELIEVED or _fits(sample, name) >= 0.5):
+            return _read(body, name)
     return _read(body, max((*named, *CANDIDATES), key=lambda name: _likelihood(sample, name, named)))
 
 
@@ -114,19 +114,31 @@ def _likelihood(sample: bytes, name: str, named: tuple[str, ...]) -> float:
     """A declared encoding is likelier, the more so the less there is to judge by; so is one that could have failed."""
     text = _tried(sample, name)
     declared = 0.1 + 2 / len(sample) if name in named else 0.0
-    return score(text) + declared + (0.25 if name in MULTIBYTE and "\ufffd" not in text else 0.0)
+    broken = 4 * text.count("\ufffd") / len(sample)
+    return score(text) + declared + _fits(sample, name) - broken
+
+
+def _fits(sample: bytes, name: str) -> float:
+    """What it says that bytes in pairs are never broken: a word of single bytes breaks pairs wherever its length is odd."""
+    text = _tried(sample, name) if name in MULTIBYTE else "\ufffd"
+    if "\ufffd" in text:
+        return 0.0
+    return 0.5 if sum(char > "\xff" for char in text) >= 30 else 0.25
 
 
 def score(text: str) -> float:
     """How much these letters beyond ASCII look like a language that is written with them: about 0.7 to 1 if they do."""
-    letters = Counter(NEUTRAL.sub("", text).lower())
+    foreign = NEUTRAL.sub("", text)
+    letters = Counter(foreign.lower())
     if not letters:
         return 0.5
     languages = max(_affinity(letters, common, script) for common, script in ALPHABETS)
     latin = max(_affinity(letters, common, script) for common, script in LATIN)
-    # Hardly a Western word has two accented letters side by side; of others read as Western most have.
+    # Hardly a Western word has two accented letters side by side; of others read as Western most have. Nor are texts in
+    # capitals, unless they are read with the case of KOI8-R, which is the other way round.
     pairs = len(LATIN_PAIR.findall(text))
-    return (max(languages, latin - pairs) - len(CAMEL.findall(text))) / letters.total()
+    capitals = sum(map(str.isupper, foreign))
+    return (max(languages, latin - pairs) - len(CAMEL.findall(text)) - 0.1 * capitals) / letters.total()
 
 
 def _affinity(letters: Counter[str], common: frozenset[str], script: frozenset[str]) -> float:
@@ -137,9 +149,9 @@ def _affinity(letters: Counter[str], common: frozenset[str], script: frozenset[s
 
 
 def _sample(body: bytes) -> bytes:
-    """Words with bytes beyond ASCII, four thousand bytes of them."""
-    words = (found[0] for found in islice(WORD.finditer(body), 400))
-    return b" ".join(words)[:4000]
+    """Words with bytes beyond ASCII from all parts of the text, four thousand bytes of them."""
+    words = [found[0] for found in islice(WORD.finditer(body), 6000)]
+    return b" ".join(words[:: len(words) // 400 + 1])[:4000]
 
 
 def _tried(sample: bytes, name: str) -> str:
@@ -161,7 +173,8 @@ def _scrubbed(body: bytes, name: str, errors: str = "aggregator.mend") -> str:
     if name.startswith("utf-16") or name.startswith("utf-32"):
         return _visible(body.decode(name, "ignore"))
     text = body.translate(None, CONTROLS).decode(name, errors)
-    return text if name == "utf-8" and not ODD_UTF8.search(body) else _visible(text)
+    is_clean = name == "utf-8" and not any(odd.search(body) for odd in ODD_UTF8)
+    return text if is_clean else _visible(text)
 
 
 def _visible(text: str) -> str:
@@ -251,7 +264,8 @@ LONG = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # No byte below @ but a digit is the second of a character, so a run starts with a character in every encoding.
 WORD = re.compile(rb"[A-Za-z]{0,20}[\x80-\xff][^\x00-\x20<]{0,400}")
 ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\ufeff]")
-ODD_UTF8 = re.compile(rb"\xc2[\x80-\x9f]|\xef\xbf[\xbe\xbf]|\xef\xbb\xbf")
+# Each by itself: a search for one literal beginning is twenty times as fast as for three.
+ODD_UTF8 = (re.compile(rb"\xc2[\x80-\x9f]"), re.compile(rb"\xef\xbf[\xbe\xbf]"), re.compile(rb"\xef\xbb\xbf"))
 C1 = {chr(code): bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 ESCAPED = {
     "iso2022_jp": re.compile(rb"\x1b[$(]"),
