@@ -1,25 +1,19 @@
-"""The body: which blocks of a page are the article, in their order."""
+"""The body: which blocks of a page are the article, in their order, and the paragraphs they make."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.extract.document import (
-    ASIDE,
-    BUTTON,
-    CAPTION,
-    FIGURE,
-    FOOTER,
-    FORM,
-    HEADING,
-    NAV,
-    Block,
-    Document,
-    Frame,
-)
+from aggregator.extract import model, trimming
+from aggregator.extract.document import HEADING, Block, Document
+from aggregator.extract.features import Shared
+from aggregator.extract.structured import Facts
 from aggregator.text.clean import visible
 
-_OUTSIDE = NAV | ASIDE | FOOTER | FORM | FIGURE | CAPTION | BUTTON
+THIN = 60
+COPIED = 40
+_STOPS = frozenset(".!?。！？…:;\"”’'」』)）]】〉>♪")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,42 +29,66 @@ class Body:
         return sum(map(len, self.paragraphs))
 
 
-def chosen(document: Document) -> list[Block]:
+def chosen(document: Document, facts: Facts) -> list[Block]:
     """The blocks of the article, in page order."""
-    weights: dict[int, float] = {}
-    frames: dict[int, Frame] = {}
-    for block in document.blocks:
-        if block.frame.marks & _OUTSIDE or block.linked * 2 > len(block.text) or len(block.text) < 40:
-            continue
-        share, frame = 1.0, block.frame
-        for _ in range(3):
-            frames[frame.order] = frame
-            weights[frame.order] = weights.get(frame.order, 0.0) + share * len(block.text)
-            if frame.parent is None:
-                break
-            share, frame = share * 0.8, frame.parent
-    if not weights:
+    learned = model.weights()
+    if not document.blocks:
         return []
-    top = frames[max(weights, key=lambda order: weights[order])]
-    return [b for b in document.blocks if _is_within(b.frame, top) and _is_told(b)]
+    chances = model.chances(document, shared(document, facts, learned.hints, learned.words))
+    return picked(document.blocks, chances, learned.threshold)
 
 
-def _is_told(block: Block) -> bool:
-    return (
-        not block.frame.marks & _OUTSIDE and block.linked * 2 <= len(block.text) and block.frame.tag != "h1"
+def shared(
+    document: Document, facts: Facts, hints: Mapping[str, float], words: Mapping[str, float]
+) -> Shared:
+    """What the model is told of the page as a whole."""
+    description = document.meta("og:description", "description") or ""
+    return Shared(
+        hints, words, " ".join(facts.paragraphs), description, document.meta("og:title") or document.title
     )
 
 
-def _is_within(frame: Frame | None, top: Frame) -> bool:
-    while frame is not None and frame.order >= top.order:
-        if frame is top:
-            return True
-        frame = frame.parent
-    return False
+def picked(blocks: Sequence[Block], chances: Sequence[float], threshold: float) -> list[Block]:
+    """The blocks that are likely enough; where they are next to nothing, those that are likeliest on this page."""
+    best = max(chances)
+    size = sum(len(block.text) for block, chance in zip(blocks, chances, strict=True) if chance >= threshold)
+    least = min(threshold, best * 0.75) if size < THIN else threshold
+    return _once([block for block, chance in zip(blocks, chances, strict=True) if chance >= least])
 
 
-def told(blocks: list[Block]) -> Body:
-    """These blocks as paragraphs."""
-    lines = [(visible(block.text), bool(block.frame.marks & HEADING)) for block in blocks]
-    kept = [(text, is_head) for text, is_head in lines if text]
-    return Body(tuple(text for text, _ in kept), tuple(n for n, (_, is_head) in enumerate(kept) if is_head))
+def _once(blocks: list[Block]) -> list[Block]:
+    """Without second copies of the body (a print layer, a layout for telephones); what repeats itself at once may stay."""
+    seen: set[str] = set()
+    kept: list[Block] = []
+    last = ""
+    for block in blocks:
+        if block.text in seen and block.text != last and len(block.text) >= COPIED:
+            continue
+        seen.add(block.text)
+        last = block.text
+        kept.append(block)
+    return kept
+
+
+def told(blocks: Sequence[Block]) -> Body:
+    """These blocks as paragraphs: lines broken in mid-sentence joined, datelines and credits off, subheads known."""
+    lines: list[tuple[str, bool]] = []
+    before: Block | None = None
+    for block in blocks:
+        text = trimming.trimmed(visible(block.text))
+        if not text or trimming.is_noise(text):
+            continue
+        if before is not None and _goes_on(before, block, lines[-1][0]):
+            lines[-1] = (f"{lines[-1][0]} {text}", False)
+        else:
+            lines.append((text, bool(block.frame.marks & HEADING)))
+        before = block
+    return Body(tuple(text for text, _ in lines), tuple(n for n, (_, is_head) in enumerate(lines) if is_head))
+
+
+def _goes_on(before: Block, block: Block, said: str) -> bool:
+    """Whether a line break stands in the middle of a sentence, as where a paper breaks lines for a teleprompter."""
+    if not block.broken or block.order != before.order + 1 or block.frame is not before.frame:
+        return False
+    first = block.text[0]
+    return len(said) > 12 and said[-1] not in _STOPS and (first.islower() or "가" <= first <= "힣")

@@ -318,6 +318,9 @@ class _Walk:
         self.captures: list[tuple[int, str, str, str, list[str]]] = []
         self.events = self.frames = 0
         self.broken = False
+        self.places: dict[str, tuple[int, Frame]] = {}
+        self.moved: dict[str, tuple[int, int]] = {}
+        self.moving: tuple[str, int, int] | None = None
 
     # -- events --------------------------------------------------------------------------------------------------------
 
@@ -375,6 +378,9 @@ class _Walk:
             if self.parts:
                 self._flush()
             self.frame = frame
+            if self.moving is not None and self.moving[1] == len(self.stack):
+                self.moved[self.moving[0]] = (self.moving[2], len(self.document.blocks))
+                self.moving = None
         elif tag == "a":
             self.in_link = max(0, self.in_link - 1)
         elif tag == "b" or tag == "strong":
@@ -403,7 +409,35 @@ class _Walk:
     def close(self) -> Document:
         self._flush()
         self._release(-1)
+        if self.moved:
+            self._put_in_place()
         return self.document
+
+    def _put_in_place(self) -> None:
+        """React streams parts of a page as `<div hidden id="S:1">` and moves each to `<template id="B:1">`."""
+        blocks = self.document.blocks
+        taken = {n for first, last in self.moved.values() for n in range(first, last)}
+        waiting: dict[int, list[str]] = {}
+        for name in self.moved:
+            waiting.setdefault(self.places[name][0] if name in self.places else len(blocks), []).append(name)
+        placed: list[Block] = []
+        span: list[tuple[int, int]] = [(0, len(blocks) + 1)]
+        opened: set[str] = set()
+        while span:
+            at, last = span.pop()
+            while at < last:
+                name = next((one for one in waiting.get(at, ()) if one not in opened), None)
+                if name is not None:
+                    opened.add(name)
+                    span.append((at, last))
+                    span.append(self.moved[name])
+                    break
+                if at < len(blocks) and (at not in taken or last <= len(blocks)):
+                    placed.append(blocks[at])
+                at += 1
+        for order, block in enumerate(placed):
+            block.order = order
+        self.document.blocks = placed
 
     # -- elements ------------------------------------------------------------------------------------------------------
 
@@ -412,6 +446,9 @@ class _Walk:
             self._flush()
         outer = self.frame
         self.stack.append((tag, outer))
+        if "hidden" in attrs and self.moving is None and attrs.get("id", "").startswith("S:"):
+            self.moving = (attrs["id"][2:], len(self.stack) - 1, len(self.document.blocks))
+            outer = self.places[self.moving[0]][1] if self.moving[0] in self.places else outer
         if len(self.stack) > MAX_DEPTH:
             return
         marks = outer.marks | _MARKS.get(tag, 0)
@@ -457,6 +494,12 @@ class _Walk:
     def _break(self, _: str, __: dict[str, str]) -> None:
         self._flush()
         self.broken = True
+
+    def _template(self, _: str, attrs: dict[str, str]) -> None:
+        if attrs.get("id", "").startswith("B:"):
+            self._flush()
+            self.places[attrs["id"][2:]] = (len(self.document.blocks), self.frame)
+        self.dropped = 1
 
     def _rule(self, _: str, __: dict[str, str]) -> None:
         self._flush()
@@ -554,6 +597,7 @@ class _Walk:
 _STARTS = {
     "br": _Walk._break,
     "hr": _Walk._rule,
+    "template": _Walk._template,
     "img": _Walk._image,
     "amp-img": _Walk._image,
     "input": _Walk._input,
@@ -568,7 +612,7 @@ _STARTS = {
 
 def _unseen(tag: str, attrs: dict[str, str]) -> bool:
     if "hidden" in attrs and attrs["hidden"] != "until-found":
-        return tag not in ("body", "html")
+        return tag not in ("body", "html") and not (tag == "div" and attrs.get("id", "").startswith("S:"))
     if attrs.get("aria-hidden") == "true":
         return tag not in ("body", "html", "main", "article")
     return "style" in attrs and tag not in ("body", "html") and _is_hiding(attrs["style"])

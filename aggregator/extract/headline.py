@@ -11,6 +11,7 @@ from aggregator.extract.structured import Facts
 from aggregator.text.clean import visible
 
 LONGEST = 350
+ALIKE = 0.4
 _SEPARATED = re.compile(r"\s+[|\-–—·•»›:<>/~l]+\s+|\s*[|»›]\s*")
 _WORD = re.compile(r"\w+")
 
@@ -28,15 +29,25 @@ def headline(document: Document, facts: Facts, announced: str | None = None) -> 
     heads = list(_headings(document))
     named = list(_named(document, facts))
     for text, came_from in named:
-        own = _same(text, heads)
+        own = _same(text, [head for head, _ in heads])
         if own:
-            return Found(own, f"h1 as {came_from}")
+            return Found(own, f"heading as {came_from}")
+    firsts = [head for head, level in heads if level == 1]
     if named:
         text, came_from = named[0]
-        return Found(_bare(text, _site_names(document, facts)), came_from)
+        bare = _bare(text, _site_names(document, facts))
+        if came_from != "json-ld" and len(firsts) == 1 and _is_alike(firsts[0], bare):
+            return Found(firsts[0], f"h1 like {came_from}")
+        return Found(bare, came_from)
     if heads:
-        return Found(heads[0], "h1")
+        return Found(heads[0][0], "h1")
     return Found(visible(announced), "announcement") if announced else None
+
+
+def _is_alike(head: str, text: str) -> bool:
+    """Whether a page's only h1 speaks of what its metadata does."""
+    mine, other = set(fold(head).split()), set(fold(text).split())
+    return len(mine & other) >= max(1, ALIKE * min(len(mine), len(other))) and len(head) >= 8
 
 
 def _named(document: Document, facts: Facts) -> Iterator[tuple[str, str]]:
@@ -56,8 +67,8 @@ def _named(document: Document, facts: Facts) -> Iterator[tuple[str, str]]:
             yield clean, came_from
 
 
-def _headings(document: Document) -> Iterator[str]:
-    """The page's h1 texts, then its h2, each as one line; a heading in pieces is joined."""
+def _headings(document: Document) -> Iterator[tuple[str, int]]:
+    """The page's h1, then its h2, each as one line with its level; a heading in pieces is joined."""
     found: list[tuple[int, int, str]] = []
     last = None
     for block in document.blocks:
@@ -74,7 +85,7 @@ def _headings(document: Document) -> Iterator[str]:
         last = frame
     for level, _, text in sorted(found):
         if level <= 2 and len(text) <= LONGEST:
-            yield visible(text)
+            yield visible(text), level
 
 
 def _same(text: str, heads: list[str]) -> str | None:

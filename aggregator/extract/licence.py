@@ -32,8 +32,7 @@ _RESERVED = re.compile(
 )
 _NO_AI = re.compile(
     r"AI\s*(?:학습|훈련|데이터)[^.\n]{0,20}(?:금지|불허|불가)|인공지능[^.\n]{0,30}(?:학습|활용)[^.\n]{0,12}금지"
-    r"|(?:not|no)\b[^.\n]{0,80}\b(?:train|training)\b[^.\n]{0,40}\b(?:AI|machine learning|models?)\b"
-    ,
+    r"|(?:not|no)\b[^.\n]{0,80}\b(?:train|training)\b[^.\n]{0,40}\b(?:AI|machine learning|models?)\b",
     re.I,
 )
 # Words that ban training of models reserve the page, and nothing here trains one; words that reserve mining are an opt-out

@@ -89,7 +89,7 @@ def read(page: Page, told: Told) -> Reading:
 
 def _body(document: Document, facts: structured.Facts) -> tuple[Body, structured.Facts, str]:
     """The body, what a script says beside it, and where it came from."""
-    shown = bodies.told(bodies.chosen(document))
+    shown = bodies.told(bodies.chosen(document, facts))
     extra = structured.body(document.scripts)
     scripted = Body(tuple(map(visible, extra.paragraphs)), extra.subheads)
     if scripted.size > 100 and scripted.size > 2 * shown.size:

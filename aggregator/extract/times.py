@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from aggregator.extract.document import FOOTER, Document
+from aggregator.extract.document import ASIDE, FOOTER, NAV, Block, Document
 from aggregator.extract.structured import Facts
 from aggregator.text import dates
 
 SLACK = timedelta(days=1)
+LINE = 260
+_DATED = ("date", "time", "publish", "byline", "meta", "info", "posted", "datum", "fecha")
 _ZONES = {"ko": "Asia/Seoul", "ja": "Asia/Tokyo", "zh": "Asia/Shanghai"}
 _DOMAINS = {
     "kr": "Asia/Seoul",
@@ -37,7 +39,7 @@ _MODIFIED = (
     "dc.date.modified", "dcterms.modified", "article:modified", "updated_time", "modified_time", "revision_date",
 )  # fmt: skip
 _DATE = re.compile(
-    r"(?:\d{4}\s?[-./年년]\s?\d{1,2}\s?[-./月월]\s?\d{1,2}[일日.]?|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?!\d)"
+    r"(?P<day>\d{4}\s?[-./年년]\s?\d{1,2}\s?[-./月월]\s?\d{1,2}[일日.]?|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?!\d)"
     r"|\d{1,2}(?:st|nd|rd|th|\.|º|er)?\s+(?:de\s+)?[^\W\d_]{3,10}\.?,?\s+(?:de\s+|del\s+)?\d{4}|[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})"
     r"(?:[T,]?\s*(?:\([월화수목금토일]\)\s*)?(?:[-–|·/@]\s*)?(?:at|um|à|a las|às|ore|kl\.?|오전|오후|上午|下午)?\s*\d{1,2}\s*[:시h.時时]\s?\d{2}(?:분|分)?(?::\d{2})?\s*(?:[ap]\.?m\.?)?(?:\s?(?:Uhr|[A-Z]{3,4}\b|Z|[+-]\d{2}:?\d{2}))?)?",
     re.I,
@@ -97,9 +99,35 @@ def times(document: Document, facts: Facts, extra: Facts, asked: Asked) -> Times
     visible = [moment for moment in seen if not moment.is_update]
     published = _chosen([*issued, *visible, *_in_address(asked)], seen)
     modified = _chosen([*updated, *(moment for moment in seen if moment.is_update)], seen)
+    published = _local(published or modified, asked)
     if modified and published and (modified.at < published.at or modified.at == published.at):
         modified = None
     return Times(published, modified)
+
+
+def _local(moment: Moment | None, asked: Asked) -> Moment | None:
+    """A moment stamped in UTC, told in the zone of the paper where the address names the paper's own day."""
+    day = next(_in_address(asked), None)
+    if (
+        moment is None
+        or day is None
+        or moment.at.utcoffset()
+        or abs((moment.at.date() - day.at.date()).days) != 1
+    ):
+        return moment
+    hours = [
+        asked.zone,
+        *(
+            timezone(timedelta(hours=hour))
+            for hour in (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7, 8, -8, 9, 10, 11)
+        ),
+    ]
+    told = next(
+        (local for zone in hours if (local := moment.at.astimezone(zone)).date() == day.at.date()), None
+    )
+    return (
+        replace(moment, at=told, came_from=f"{moment.came_from}, its day by the address") if told else moment
+    )
 
 
 def _chosen(moments: list[Moment], seen: list[Moment]) -> Moment | None:
@@ -110,17 +138,17 @@ def _chosen(moments: list[Moment], seen: list[Moment]) -> Moment | None:
     if not best.has_clock:
         fuller = next((m for m in moments if m.has_clock and m.at.date() == best.at.date()), None)
         return fuller or best
-    return _unlied(best, moments, seen)
+    return _unlied(best, seen)
 
 
-def _unlied(best: Moment, moments: list[Moment], seen: list[Moment]) -> Moment:
+def _unlied(best: Moment, seen: list[Moment]) -> Moment:
     """The moment a reader sees, where the machine's has other hours by exactly its own offset."""
     offset = best.at.utcoffset() or timedelta()
     if not offset or any(_is_same_minute(best.at, moment.at) for moment in seen if moment.has_clock):
         return best
     right = best.at + offset
-    for moment in moments:
-        if moment is not best and moment.has_clock and _is_same_minute(moment.at, right):
+    for moment in seen:
+        if moment.has_clock and _is_same_minute(moment.at, right):
             return Moment(right, f"{best.came_from}, its zone set right by {moment.came_from}", has_zone=True)
     return best
 
@@ -157,7 +185,7 @@ def _read(
 
 
 def _moment(text: str, came_from: str, asked: Asked) -> Moment | None:
-    at = dates.instant(text, asked.zone, now=asked.now)
+    at = dates.instant(text, asked.zone, now=asked.now if came_from == "text" else None)
     if at is None or at > asked.now + SLACK:
         return None
     has_clock = bool(re.search(r"\d[:시h]\s?\d\d|\dT\d|\d{10}", text)) or bool(at.hour or at.minute)
@@ -165,28 +193,48 @@ def _moment(text: str, came_from: str, asked: Asked) -> Moment | None:
 
 
 def _seen(document: Document, asked: Asked) -> Iterator[Moment]:
-    """Dates in short visible lines, in page order; those that say published first."""
-    found: list[tuple[int, Moment]] = []
+    """Dates in visible lines, those that look most like a dateline first."""
+    found: list[tuple[float, int, Moment]] = []
+    head = next((block.order for block in document.blocks if block.frame.tag == "h1"), None)
     for block in document.blocks:
-        if len(block.text) > 200 or block.frame.marks & FOOTER or not any(c.isdigit() for c in block.text):
+        text = block.text
+        if len(text) > LINE or not any(map(str.isdigit, text)):
             continue
-        for match in _DATE.finditer(block.text):
-            moment = _moment(match[0], "text", asked)
+        for match in _DATE.finditer(text):
+            moment = _moment(match[0], "text", asked) or _moment(match["day"], "text", asked)
             if moment is None:
                 continue
-            before = block.text[: match.start()][-30:]
-            label = _UPDATED.search(before), _ISSUED.search(before)
-            is_update = bool(label[0]) and (label[1] is None or label[1].start() < label[0].start())
-            found.append(
-                (
-                    0 if label[1] and not is_update else 1,
-                    Moment(moment.at, "text", moment.has_clock, moment.has_zone, is_update),
-                )
+            is_update, is_issue = _labels(text[: match.start()][-30:])
+            likely = (
+                _likely(block, head)
+                + 3 * is_issue
+                + (1.5 if len(text) - len(match[0]) <= 25 else -len(text) / 100)
             )
-        if len(found) > 40:
+            if likely >= 0.5:
+                found.append((-likely, len(found), replace(moment, is_update=is_update)))
+        if len(found) > 60:
             break
-    for _, moment in sorted(found, key=lambda one: one[0]):
+    for _, _, moment in sorted(found, key=lambda one: one[:2]):
         yield moment
+
+
+def _labels(before: str) -> tuple[bool, bool]:
+    """Whether the words before a date say that it is of an update, and whether that it is of the publication."""
+    update, issue = _UPDATED.search(before), _ISSUED.search(before)
+    is_update = update is not None and (issue is None or issue.start() < update.start())
+    return is_update, issue is not None and not is_update
+
+
+def _likely(block: Block, head: int | None) -> float:
+    """How much like a dateline's the place of this block is: near below the h1, in a frame that says so."""
+    frame = block.frame
+    hints = f"{frame.hints} {frame.parent.hints if frame.parent else ''}".lower()
+    score = 1.5 * any(word in hints for word in _DATED) - 3.0 * ("comment" in hints)
+    score -= 3.0 * bool(frame.marks & (NAV | FOOTER)) + 1.5 * bool(frame.marks & ASIDE)
+    if head is not None:
+        gap = block.order - head
+        score += 2.0 if 0 <= gap <= 12 else 1.0 if -6 <= gap < 0 else -min(1.0, abs(gap) / 150)
+    return score
 
 
 def _in_address(asked: Asked) -> Iterator[Moment]:

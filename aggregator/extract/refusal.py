@@ -1,0 +1,98 @@
+"""Why a page is no article: a login, a consent form, a paywall, an error, an index, or nothing to read.
+
+A refused article costs more than a thin one read, so each reason needs its own plain evidence and a page that is nearly
+empty beside it; a long body is never refused for its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from aggregator.extract.document import Document
+from aggregator.extract.structured import Facts
+
+THIN = 400
+_ERROR = re.compile(
+    r"^\W*(?:error\s*)?(?:404|403|410|500|502|503)\b|page (?:not|cannot be|could not be) found|not found\b.{0,20}$|access denied|forbidden$|are you a robot|just a moment\.\.\."
+    r"|attention required|service unavailable|bad gateway|페이지를 찾을 수 없|존재하지 않는 (?:페이지|기사)|삭제된 (?:기사|페이지)|잘못된 (?:접근|경로)|seite nicht gefunden|page introuvable"
+    r"|página no encontrada|pagina non trovata|ページが見つかりません|页面不存在|找不到(?:页面|頁面)",
+    re.I,
+)
+_CHALLENGE = re.compile(
+    r"enable javascript and cookies|checking your browser|verify(?:ing)? (?:that )?you are (?:not a robot|human)|unusual traffic|captcha",
+    re.I,
+)
+_CONSENT = re.compile(
+    r"(?:we|wir|nous) (?:and our partners )?(?:use|verwenden|utilisons) cookies|cookie (?:consent|policy|settings)|accept all|alle akzeptieren|tout accepter|before you continue"
+    r"|mit werbung|zustimmung|쿠키.{0,20}동의",
+    re.I,
+)
+_LOGIN = re.compile(
+    r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|iniciar sesi[oó]n|로그인)(?!\w)|ログイン|登录",
+    re.I,
+)
+_PAYWALL = re.compile(
+    r"subscri(?:be|ption|bers?) (?:to (?:read|continue)|only|now)|to continue reading|already a subscriber|this article is (?:for|exclusive)|members?[- ]only|abonn(?:ez-vous|ement|enten|ieren)"
+    r"|réservé aux abonnés|jetzt weiterlesen|suscr[ií]bete|구독.{0,12}(?:후|하면|전용)|유료\s?(?:기사|회원|콘텐츠)|有料会員|会員限定",
+    re.I,
+)
+_INDEX_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"))
+_ARTICLE_TYPES = re.compile(r"article|posting|report|review", re.I)
+
+
+def reason(document: Document, facts: Facts, paragraphs: Sequence[str], title: str) -> str | None:
+    """One of PageError's reasons, or None where this can be an article."""
+    size = sum(map(len, paragraphs))
+    if size == 0:
+        return _empty(document, facts, title)
+    if size >= THIN:
+        return None
+    words = " ".join((title, *paragraphs))
+    if _ERROR.search(title) or _CHALLENGE.search(words) or _ERROR.search(paragraphs[0]):
+        return "error-page"
+    if not facts.is_free and _PAYWALL.search(words):
+        return "paywall"
+    if document.passwords and _LOGIN.search(words):
+        return "login"
+    if _CONSENT.search(words) and not _is_article(document, facts):
+        return "consent"
+    return None
+
+
+def _empty(document: Document, facts: Facts, title: str) -> str:
+    shown = " ".join(block.text for block in document.blocks[:200])
+    if _ERROR.search(title) or _CHALLENGE.search(shown[:5000]):
+        return "error-page"
+    if document.passwords:
+        return "login"
+    if not facts.is_free or (_PAYWALL.search(shown) and _is_article(document, facts)):
+        return "paywall"
+    if len(shown) < 3000 and _CONSENT.search(shown):
+        return "consent"
+    linked = sum(block.linked for block in document.blocks)
+    return (
+        "index"
+        if document.anchors > 30 and linked * 2 > sum(len(block.text) for block in document.blocks)
+        else "no-body"
+    )
+
+
+def is_index(document: Document, facts: Facts, paragraphs: Sequence[str], url: str) -> bool:
+    """Whether the page lists articles rather than being one: its address is a root or its types say so, and its text is links."""
+    if _is_article(document, facts):
+        return False
+    blocks = document.blocks
+    linked, whole = sum(block.linked for block in blocks), sum(len(block.text) for block in blocks)
+    is_root = bool(re.fullmatch(r"https?://[^/]+/?(?:index\.\w+)?", url))
+    longest = max(map(len, paragraphs), default=0)
+    says_index = bool(_INDEX_TYPES & set(facts.types)) or is_root
+    return says_index and linked * 2 > whole and document.anchors > 30 and longest < 300
+
+
+def _is_article(document: Document, facts: Facts) -> bool:
+    return any(map(_ARTICLE_TYPES.search, facts.types)) or document.meta("og:type") in (
+        "article",
+        "news",
+        "blog",
+    )

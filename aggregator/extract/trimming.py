@@ -1,0 +1,69 @@
+"""Lines that stand in a body and are none of it: Korean papers' datelines, sign-offs, credits, notices and appeals.
+
+The forms are those of the Korean press at large (agencies, dailies, broadcasters, portals), not of one paper.
+"""
+
+from __future__ import annotations
+
+import re
+
+# "(서울=연합뉴스) 홍길동 기자 = ", "[부산=스포츠조선 홍길동 기자] ", "【서울=뉴시스】홍길동 기자 = ", "[앵커]" stays: it is a part of the text.
+_DATELINE = re.compile(
+    r"^\s*(?:[\[(【（][^\])】）]{1,40}(?:=|기자|특파원|뉴스|일보|신문|통신)[^\])】）]{0,30}[\])】）]\s*)"
+    r"(?:[가-힣·,\s]{2,24}(?:기자|특파원|인턴기자|논설위원)\s*)?(?:=\s*)?"
+)
+_NAMED = re.compile(r"^\s*(?:[가-힣]{2,4}\s?(?:[가-힣]{2,6}\s?)?(?:기자|특파원))\s*=\s*")
+_SIGNED = re.compile(
+    r"\s*(?:[\[(/■▶]\s*)?(?:[가-힣A-Za-z]{2,12}\s?[=·/]\s?)?[가-힣]{2,4}\s?(?:[가-힣]{1,6}\s?)?(?:기자|특파원|논설위원|리포터)\s*[\])]?\s*"
+    r"(?:[|/,·]?\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+)?\s*[\])]?\s*$"
+)
+_MAILED = re.compile(r"\s*[|/(\[]?\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[)\]]?\s*$")
+_CREDITED = re.compile(
+    r"\s*[(\[【]\s*(?:사진|영상|취재|화면|그래픽|자료|촬영|편집|출처|구성)[^)\]】]{0,120}[)\]】]\s*$"
+)
+_NOTICE = re.compile(
+    r"무단\s?전재|무단\s?복제|재배포\s?금지|저작권자|ⓒ|©|Copyrights?\b|기사\s?제보|제보\s?(?:는|하기|전화|메일)|제보가 뉴스|카카오톡\s*[:>]|구독(?:하기|과|을)|채널\s?추가"
+    r"|네이버에서\s.{0,20}구독|유튜브에서|^\s*[☞▶▷※#◀]\s?\S.{0,60}(?:바로\s?가기|보러\s?가기|더\s?보기|클릭|기사|뉴스)|^\s*\[?\s*관련\s?기사|^\s*관련\s?뉴스|기사\s?전문|AI\s?학습",
+    re.I,
+)
+_CREDIT = re.compile(
+    r"^\s*[\[(<▲△◇]?\s*(?:사진|영상|자료|출처|그래픽|일러스트|취재|촬영|편집|디자인|구성|작가|연출)\s?(?:제공|출처|취재|편집|기자|부)?\s?[=:：]"
+    r"|(?:사진|영상|자료|이미지)\s?(?:제공|출처|캡처|캡쳐)\s?[=:]?[^.다]{0,30}$|[\[(]\s?(?:사진|출처|자료)\s?[=:][^)\]]{0,40}[)\]]\s*$",
+)
+_SOLO = re.compile(
+    r"^\s*[\[(■▶/]?\s*(?:[가-힣A-Za-z0-9]{2,14}[=·/\s])?\s*[가-힣]{2,4}\s?(?:[가-힣]{1,5}\s)?(?:기자|특파원|PD|앵커|논설위원|리포터|아나운서)\s*[\])]?(?:\s*[|/(·]?\s*[\w.+-]+@[\w.-]+\)?)?\s*$"
+)
+_TAGS = re.compile(r"^\s*(?:#\S+\s*){2,}$")
+_HANGUL = re.compile(r"[가-힣]")
+LONGEST = 220
+
+
+def is_noise(line: str) -> bool:
+    """Whether a line of its own is a notice, a credit, a sign-off or a row of hashtags."""
+    if len(line) > LONGEST:
+        return False
+    if _TAGS.match(line):
+        return True
+    if not _HANGUL.search(line):
+        return False
+    return bool(_NOTICE.search(line) or _CREDIT.search(line) or (len(line) < 60 and _SOLO.match(line)))
+
+
+def trimmed(line: str) -> str:
+    """The paragraph without the dateline before it and the sign-off behind it; a paragraph that is nothing else is empty."""
+    if not _HANGUL.search(line[:200]):
+        return line
+    text = _NAMED.sub("", _DATELINE.sub("", line[:120])) + line[120:]
+    head, tail = text[:-160], text[-160:]
+    if "기자" in tail or "특파원" in tail or "@" in tail or tail.endswith((")", "]", "】")):
+        tail = _CREDITED.sub("", _signed_off(tail))
+    return (head + tail).strip()
+
+
+def _signed_off(tail: str) -> str:
+    """Without a sign-off that follows a finished sentence."""
+    for form in (_SIGNED, _MAILED):
+        match = form.search(tail)
+        if match and (not match.start() or tail[: match.start()].rstrip()[-1:] in ".!?”\"’'다)]"):
+            tail = tail[: match.start()]
+    return tail
