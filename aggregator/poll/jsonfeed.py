@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
-
-import msgspec
 
 from aggregator.errors import SourceError
 from aggregator.poll.announced import Announced, Item, Reading, gathered, plain
@@ -15,8 +14,9 @@ from aggregator.text import urls
 def announced(text: str, look: Reading) -> Announced:
     """What this feed announces; raises SourceError if it is JSON of another kind."""
     try:
-        feed = msgspec.json.decode(text.encode("utf-8", "replace"))
-    except (msgspec.DecodeError, RecursionError) as exc:
+        # Numbers stay text: an id is not for counting, and one of thousands of digits is no reason to fail.
+        feed = json.loads(text, strict=False, parse_int=str, parse_float=str)
+    except (ValueError, RecursionError) as exc:
         raise SourceError("not a feed but broken JSON", url=look.base) from exc
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise SourceError("not a feed but JSON of another kind", url=look.base)
@@ -43,9 +43,9 @@ def _item(entry: Mapping[str, Any]) -> Item:
 
 
 def _text(holder: Mapping[str, Any], name: str) -> str | None:
-    """The value as text; ids of JSON Feed 1.0 may be numbers."""
+    """The value if it is text or a number; ids of JSON Feed 1.0 may be numbers."""
     value = holder.get(name)
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+    return value if isinstance(value, str) else None
 
 
 def _hub(feed: Mapping[str, Any], base: str) -> str | None:

@@ -116,7 +116,7 @@ FORMS = {
 ELEMENT = re.compile(r"<[A-Za-z]")
 COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 ROOT = re.compile(
-    r"<(?:\w{1,20}:)?(rss|rdf|feed|channel|urlset|sitemapindex|!doctype html|html|body|head|div|meta|script|a)(?=[\s>/])",
+    r"<(?:\w{1,20}:)?(rss|rdf|feed|channel|urlset|sitemapindex|!doctype html|html|body|head)(?=[\s>/])",
     re.IGNORECASE,
 )
 HUB = re.compile(r"<([^<>]{4,500})>\s{0,9};[^,<>]{0,200}?\brel=[\"']?hub\b", re.IGNORECASE)
