@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -128,7 +127,6 @@ _ACTIVE = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>|[{}*_`\]]')
 _ATTRIBUTE = re.compile(r'="([^"]*)"')
 _VALUE = str.maketrans({mark: f"&#{ord(mark)};" for mark in "{}|"} | {"<": "&lt;", ">": "&gt;"})
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_REFERENCE = re.compile(r"&(?=#?\w)")
 _LINK = re.compile(r"\](?=[(\[:])")
 _PLAIN_TAG = re.compile(r"<(/?)(?:b|i|em|strong|u|s|sub|sup|mark|small|code|q)>", re.IGNORECASE)
 _SPANS = re.compile(r"[*`]|_(?=\S)|\$(?=\$)|~(?=~)")
@@ -161,15 +159,13 @@ def words(text: str) -> str:
 
 
 def markup(text: str) -> str:
-    """The text as HTML that shows it, with as few character references as that takes (R&D stays R&D)."""
-    plain = text if unescape(text) == text else _REFERENCE.sub("&amp;", text)
-    return _TAG.sub("&lt;", plain)
+    """The text with no tag in it. Its character references stay: they make no tag, and in headlines they are slips."""
+    return _TAG.sub("&lt;", text)
 
 
 def title(text: str, escaping: str) -> str:
     """A title for a theme whose titles are printed `raw` or `escaped`; a tag that could act is never left in either."""
-    is_plain = unescape(text) == text and not _acts(text)
-    return text if escaping == "escaped" and is_plain else markup(text)
+    return text if escaping == "escaped" and not _acts(text) else markup(text)
 
 
 def markdown(text: str) -> str:

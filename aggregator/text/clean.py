@@ -13,7 +13,7 @@ import unicodedata
 _JOINER = re.compile(r"(?<![؀-ۿݐ-ݿऀ-෿ༀ-࿿\u200d️\u2600-➿\U0001f000-\U0001faff])[\u200c\u200d]+")
 _HIDDEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
-    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\ufffb\ufffe\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 # str.isspace plus the fillers that are letters by category and blank on paper.
 _SPACE = re.compile(r"[\s\x1c-\x1f\x85\u115f\u1160\u2800\u3164\uffa0]+")

@@ -110,10 +110,8 @@ PAIRED = frozenset(
         "ul",
     ]
 )
-_EVENT = re.compile(
-    r"""(?:^|[\s"'/])on[a-z]{3,20}\s*=|=\s*["']?\s*(?:javascript|vbscript|data:text/html)\s*:?""",
-    re.IGNORECASE,
-)
+_ATTRIBUTE = re.compile(r"""([^\s"'>/=]{1,60})(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
+_RUNS = re.compile(r"[\s\"']*(?:javascript|vbscript|data:text/html)", re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]{0,3}(?:```|~~~)|```", re.MULTILINE)
 _BOLD = re.compile(r"\*\*(?=\S)[^*\n]{1,300}\*\*")
 _LIQUID = re.compile(r"\{\{|\{%")
@@ -175,7 +173,7 @@ def markup(read: Paper) -> Iterator[Finding]:
     for name in sorted(names & ACTIVE):
         yield Finding("active-markup", "body", f"<{name}> inside a post")
     for tag in read.tags:
-        if _EVENT.search(tag.attributes):
+        if any(_runs(name, value) for name, value in _ATTRIBUTE.findall(tag.attributes)):
             yield Finding("active-markup", "body", f"<{tag.name}> with something that runs")
     if _is_torn(read):
         yield Finding("unbalanced", "body", "a block inside a paragraph, which ends it early")
@@ -183,6 +181,12 @@ def markup(read: Paper) -> Iterator[Finding]:
     depth.subtract(tag.name for tag in read.tags if tag.closes)
     for name in sorted(PAIRED & {name for name, count in depth.items() if count}):
         yield Finding("unbalanced", "body", f"<{name}> is opened and closed a different number of times")
+
+
+def _runs(name: str, value: str) -> bool:
+    """Whether an attribute is a handler or holds a script."""
+    is_handler = name.lower().startswith("on") and bool(value)
+    return is_handler or bool(_RUNS.match(value))
 
 
 def _is_torn(read: Paper) -> bool:

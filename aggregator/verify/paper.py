@@ -65,7 +65,7 @@ _META = re.compile(r"(?:[A-Za-z][\w-]*:[^\n]*\n)+\n")
 _COMMENT = re.compile(r"<!--\n(.*?)\n-->\n(.*)\Z", re.DOTALL)
 # A tag's inside is bounded, so that a text of open brackets costs no more than its length.
 TAG = re.compile(
-    r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})((?:[^<>\"']{1,400}+|\"[^\"]{0,800}+\"|'[^']{0,800}+'){0,24}+)/?>"
+    r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})((?:[^<>\"']{1,400}+|\"[^\"]{0,2500}+\"|'[^']{0,2500}+'){0,24}+)/?>"
 )
 _DOCTYPE = re.compile(r"<!doctype[^>]{0,200}>|<!--.{0,2000}?-->", re.IGNORECASE | re.DOTALL)
 _MARKDOWN_LINK = re.compile(r"(!?)\[([^\[\]\n]{0,300})\]\([^()\s]{0,600}(?:\s[^()\n]{0,200})?\)")

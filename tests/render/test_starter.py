@@ -24,7 +24,7 @@ TITLES = (
     HOSTILE,
     "[속보] '새 법안' 통과… “내년”: A/B | 100%",
     "{{< ref x >}} {{% y %}} {static}/a |filename|b",
-    "<b>R&D</b> &lt;",
+    "<b>R&D</b> <i>",
 )
 BUILDS = {
     "jekyll": ["jekyll", "build", "--safe", "-q", "-d", "built"],
@@ -92,8 +92,10 @@ def test_a_new_site_gets_its_starter_in_a_commit_before_the_first_posts(tmp_path
     starter = partial(render.site, replace(SITE, theme="hugo"), TEMPLATES)
     now = datetime(2026, 11, 3, tzinfo=UTC)
     for n in (1, 2):
-        change = Change(f"content/posts/{n}/index.md", b"---\n---\n")
-        publishing._publish(repository, starter, [change], lambda _: "posts", now)
+        publishing._prepare(repository, starter, now)
+        repository.publish([Change(f"content/posts/{n}/index.md", b"---
+---
+")], lambda _: "posts", now)
     log = subprocess.run(
         ["git", "log", "--format=+%s", "--name-only"],
         cwd=tmp_path / "site",

@@ -196,7 +196,7 @@ def test_tombstones_and_bare_links_pass(theme):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "\x00" * 99, "---", "{", "\ud800", "---\n\n---\n", "<" * 200_000, '<a "' * 100_000, "[" * 200_000],
+    ["", "\x00" * 99, "---", "{", "\ud800", "---\n\n---\n", "<" * 50_000, '<a "' * 20_000, "[" * 50_000],
 )
 def test_anything_gets_an_answer(text):
     """Hostile files are findings, not exceptions, and cost no more than their length."""
