@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from aggregator.errors import WriteError
-from aggregator.model import Article, Attribution, Draft, DraftSentence, Mode, Section, Story, Text
+from aggregator.model import Article, Attribution, Draft, DraftSentence, Mode, Section, Story, Table, Text
 from aggregator.text import clean, labels, language
 from aggregator.write import (
     categories,
@@ -60,11 +60,16 @@ def _full(story: Story, material: Material, form: Profile, category: str | None)
         _base(story, material, title, _summary(parts)),
         sections=(*made, *_conclusion(last, material, weight)),
         points=points.of(parts, weight, _points(story.lead, body, form)),
-        table=tables.of([line for part in parts for line in part.lines], material.language, *form.rows),
+        table=_table(told, lines, material.language, form),
         tags=tags.of(story.lead, material, form.tags),
         category=category or categories.of(lines, material.language),
         mode="full",
     )
+
+
+def _table(told: Sequence[Line], lines: Sequence[Line], spoken: str | None, form: Profile) -> Table | None:
+    """The facts of what is told, else of all that could be told."""
+    return tables.of(told, spoken, *form.rows) or tables.of(lines, spoken, *form.rows)
 
 
 def _length(lead: Article, lines: Sequence[Line], form: Profile) -> int:

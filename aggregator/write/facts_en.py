@@ -86,9 +86,8 @@ def _where(line: Line) -> str | None:
     for found in _WHERE.finditer(line.text):
         place = found.group(1)
         if not set(re.findall(r"\w+", place)) & _NOT_PLACE:
-            return (
-                found.group() if 6 <= len(place) <= 7 else place
-            )  # so short a name needs its preposition to be found again
+            is_short = 6 <= len(re.sub(r"\W", "", place)) <= 7  # too short to be found again alone
+            return found.group() if is_short else place
     return None
 
 
