@@ -93,9 +93,7 @@ def test_a_new_site_gets_its_starter_in_a_commit_before_the_first_posts(tmp_path
     now = datetime(2026, 11, 3, tzinfo=UTC)
     for n in (1, 2):
         publishing._prepare(repository, starter, now)
-        repository.publish([Change(f"content/posts/{n}/index.md", b"---
----
-")], lambda _: "posts", now)
+        repository.publish([Change(f"content/posts/{n}/index.md", b"---\n---\n")], lambda _: "posts", now)
     log = subprocess.run(
         ["git", "log", "--format=+%s", "--name-only"],
         cwd=tmp_path / "site",
