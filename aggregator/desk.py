@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Protocol
 
 from aggregator import config as configuration
 from aggregator.config import Config, SiteConfig
@@ -18,6 +17,7 @@ from aggregator.edges.store import Store
 from aggregator.edges.store.sources import Look
 from aggregator.edges.web import Settings, Web
 from aggregator.model import Source
+from aggregator.voice import Silence, Voice
 
 Clock = Callable[[], datetime]
 READER_MIB, READER_SECONDS = 1024, 5.0
@@ -27,26 +27,6 @@ WRITER_MIB, WRITER_SECONDS = 2048, 30.0
 def wall_clock() -> datetime:
     """The time of this machine, in UTC."""
     return datetime.now(UTC)
-
-
-class Voice(Protocol):
-    """Whoever wants to hear what happens: a progress display, a log, a summary."""
-
-    def step(self, step: str, subject: str, outcome: str, detail: str = "") -> None:
-        """A unit of a step (poll, read, tell, publish, refresh) is done, with this outcome."""
-
-    def due(self, step: str, count: int) -> None:
-        """So many units of a step are about to be done."""
-
-
-class Silence:
-    """A voice that says nothing."""
-
-    def step(self, step: str, subject: str, outcome: str, detail: str = "") -> None:
-        """Nothing."""
-
-    def due(self, step: str, count: int) -> None:
-        """Nothing."""
 
 
 @dataclass

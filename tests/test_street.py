@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 HOUSE = "aggregator"
 
 PURE = frozenset({"poll", "extract", "stories", "write", "verify", "render"})
-GROUND = frozenset({"text", "wire", "model", "errors", "config", HOUSE})
+GROUND = frozenset({"text", "wire", "model", "errors", "config", "voice", HOUSE})
 WORLD = PURE | GROUND | {"edges"}
 # What a worker process is asked to do: rooms put together, still without the world.
 COMPOSED = frozenset({"jobs", "filters", "ledger"})
@@ -24,6 +24,7 @@ STEPS = WORLD | COMPOSED | {"desk"}
 # Room -> the rooms it may import besides itself.
 MAY = {
     "errors": frozenset(),
+    "voice": frozenset(),
     "model": frozenset({"errors"}),
     "text": frozenset({"errors"}),
     "wire": frozenset({"errors", "model", "text"}),

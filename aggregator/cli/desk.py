@@ -113,10 +113,10 @@ def _wish(verb: str, target: str, config: Config) -> int:
     """Done at once where the lock is free, else left for whoever runs next."""
     import asyncio
 
-    from aggregator.desk import Silence
     from aggregator.edges.store import Store
     from aggregator.errors import Busy
     from aggregator.run import passes, wishes
+    from aggregator.voice import Silence
 
     store = Store(config.store_url())
     try:

@@ -13,8 +13,8 @@ from aggregator.cli.options import ConfigFile
 
 if TYPE_CHECKING:
     from aggregator.config import Config
-    from aggregator.desk import Voice
     from aggregator.run.once import Result
+    from aggregator.voice import Voice
 
 
 def register(app: typer.Typer) -> None:
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command()(refresh)
     app.command()(fetch)
     app.command()(daemon)
+    app.command()(worker)
 
 
 def run(
@@ -39,10 +40,24 @@ def run(
 
     Example: `aggregator run --all`
     """
-    from aggregator.run import dry, passes
+    from aggregator.run import dry
 
-    one_pass = dry.run if dry_run else passes.run
-    return drive(config, lambda c, voice: one_pass(c, voice, everything=everything, only=source))
+    def work(conf: Config, voice: Voice) -> Coroutine[Any, Any, Result]:
+        one_pass = dry.run if dry_run else _pass_over(conf)
+        return one_pass(conf, voice, everything=everything, only=source)
+
+    return drive(config, work)
+
+
+def _pass_over(config: Config) -> Callable[..., Coroutine[Any, Any, Result]]:
+    """A pass done here, or, over a store that machines share, deferred to their workers."""
+    if config.store.startswith("sqlite:"):
+        from aggregator.run import passes
+
+        return passes.run
+    from aggregator.run import worker
+
+    return worker.enqueue
 
 
 def refresh(config: ConfigFile = None) -> int:
@@ -68,6 +83,21 @@ def daemon(
 
     logs.configure(log == "json")
     return asyncio.run(Daemon(settings(config), lambda: settings(config)).run())
+
+
+def worker(
+    config: ConfigFile = None,
+    log: Annotated[str, typer.Option("--log", help="human or json. [default: human]")] = "human",
+) -> int:
+    """Steps from the queue of a PostgreSQL store until SIGTERM; any number of these, on any machine.
+
+    Example: `aggregator worker -c config.yaml`
+    """
+    from aggregator.edges import logs
+    from aggregator.run.worker import work
+
+    logs.configure(log == "json")
+    return asyncio.run(work(settings(config)))
 
 
 def fetch(

@@ -12,8 +12,8 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from aggregator.desk import Voice
 from aggregator.errors import ConfigError
+from aggregator.voice import Voice
 
 Health = Callable[[], tuple[bool, dict[str, Any]]]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from aggregator.config import Config, SiteConfig
-from aggregator.desk import Desk, Silence
+from aggregator.desk import Desk
 from aggregator.edges.git import Repository
 from aggregator.edges.secrets import secret
 from aggregator.edges.store import Store
@@ -20,6 +20,7 @@ from aggregator.edges.templates import read
 from aggregator.errors import AggregatorError
 from aggregator.render import themes
 from aggregator.run import passes
+from aggregator.voice import Silence
 
 ROOM = 500 * 2**20
 ASKED = 5

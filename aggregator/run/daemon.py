@@ -26,7 +26,7 @@ from aggregator.edges.logs import LogVoice
 from aggregator.edges.metrics import Endpoint, Metrics
 from aggregator.edges.store import Store, intentions, links, newsroom, posts, sources
 from aggregator.errors import AggregatorError, Busy
-from aggregator.run import alerts, once, passes, report, upkeep
+from aggregator.run import alerts, once, passes, report, upkeep, worker
 
 DRAIN = 30.0  # seconds a pass under way may take to end after SIGTERM
 LATE = timedelta(minutes=15)  # without a pass for so long though something is due, the daemon is not well
@@ -98,8 +98,7 @@ class Daemon:
             if not await desk.store.run(is_anything_due, desk.now()):
                 self.last_end = desk.now()
                 return
-            with passes.pass_lock(desk.store, desk.config):
-                result = await once.run(desk, await once.due_sources(desk))
+            result = await self._do(desk)
         except Busy:
             return
         except AggregatorError as trouble:
@@ -107,6 +106,13 @@ class Daemon:
             self.voice.log.error("pass", outcome="failed", detail=str(trouble))
             return
         await self._ended(desk, result)
+
+    async def _do(self, desk: Desk) -> once.Result:
+        if not desk.store.is_sqlite:
+            await worker.defer_pass(desk)
+            return once.Result()
+        with passes.pass_lock(desk.store, desk.config):
+            return await once.run(desk, await once.due_sources(desk))
 
     async def _ended(self, desk: Desk, result: once.Result) -> None:
         now = self.last_end = desk.now()

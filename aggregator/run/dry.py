@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aggregator.config import Config
-from aggregator.desk import Voice
 from aggregator.edges.store import Store, posts
 from aggregator.errors import ConfigError
 from aggregator.run import passes
 from aggregator.run.once import Result
+from aggregator.voice import Voice
 
 
 async def run(config: Config, voice: Voice, *, everything: bool = False, only: str | None = None) -> Result:

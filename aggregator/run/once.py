@@ -75,9 +75,14 @@ async def poll(desk: Desk, due: Sequence[Look], result: Result) -> None:
     """Every source due is asked; one source's trouble costs no other its turn."""
     desk.voice.due("poll", len(due))
     looks = await _each(due, lambda look: pipeline.poll(desk, desk.sources[look.name], look))
-    await desk.store.run(sources.record, desk.unchanged)
-    desk.unchanged.clear()
+    await keep_unchanged(desk)
     result.failed = [look.name for look in looks if look.error and not look.is_forbidden]
+
+
+async def keep_unchanged(desk: Desk) -> None:
+    """The looks that brought nothing new are recorded, all in one transaction."""
+    looks, desk.unchanged = desk.unchanged, []
+    await desk.store.run(sources.record, looks)
 
 
 async def read(desk: Desk) -> None:
@@ -103,9 +108,10 @@ async def tell(desk: Desk) -> None:
     await _each(stories, lambda one: pipeline.tell(desk, *one))
 
 
-async def publish(desk: Desk, result: Result) -> None:
+async def publish(desk: Desk, result: Result, sites: Sequence[str] | None = None) -> None:
     """Every site gets its ready posts; a site that takes none is told of, and the others get theirs."""
-    waiting = [name for name in desk.sites if await desk.store.run(posts.is_ready, name)]
+    named = desk.sites if sites is None else sites
+    waiting = [name for name in named if await desk.store.run(posts.is_ready, name)]
     for site in waiting:
         try:
             made = await pipeline.publish(desk, site)

@@ -8,12 +8,13 @@ from contextlib import asynccontextmanager
 
 from aggregator import desk as desks
 from aggregator.config import Config
-from aggregator.desk import Desk, Voice
+from aggregator.desk import Desk
 from aggregator.edges import locks
 from aggregator.edges.store import Store, sources
 from aggregator.errors import ConfigError
 from aggregator.run import once
 from aggregator.run.once import Result
+from aggregator.voice import Voice
 
 Pass = Callable[[Desk], Awaitable[Result]]
 

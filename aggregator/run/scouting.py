@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 
 from aggregator import jobs
 from aggregator.config import Config
-from aggregator.desk import Desk, Silence, opened
+from aggregator.desk import Desk, opened
 from aggregator.edges.store import Store
 from aggregator.edges.store.sources import Look
 from aggregator.errors import AggregatorError, InputError
 from aggregator.model import Article, Select, Source
 from aggregator.steps import looking
 from aggregator.text import urls
+from aggregator.voice import Silence
 from aggregator.write import plan
 
 SHOWN = 5

@@ -15,11 +15,11 @@ from typing import Any
 from aggregator import config
 from aggregator.config import Config
 from aggregator.demo import newspaper
-from aggregator.desk import Voice
 from aggregator.edges.store import Store, posts
 from aggregator.edges.store.posts import Kept
 from aggregator.run import once, passes, report
 from aggregator.run.once import Result
+from aggregator.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)

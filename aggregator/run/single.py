@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from aggregator import config as configuration
 from aggregator import jobs, pipeline
 from aggregator.config import Config, SiteConfig
-from aggregator.desk import Desk, Silence
+from aggregator.desk import Desk
 from aggregator.edges.store import Store, links
 from aggregator.errors import InputError, WriteError
 from aggregator.jobs import Assignment, Place, Told
@@ -19,6 +19,7 @@ from aggregator.run.once import Result
 from aggregator.steps import reading
 from aggregator.stories import join
 from aggregator.text import urls
+from aggregator.voice import Silence
 from aggregator.write import plan
 
 

@@ -13,11 +13,11 @@ import pytest
 
 from aggregator import config
 from aggregator.config import Config
-from aggregator.desk import Silence
 from aggregator.edges.store import Store
 from aggregator.errors import Busy, InputError
 from aggregator.run import dry, passes, report, wishes
 from aggregator.run.once import Result
+from aggregator.voice import Silence
 from tests.paper import Paper, serve
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from aggregator.edges.store.schema import announcements, articles, link_keys, links
 from aggregator.edges.store.upsert import insert_new
@@ -74,12 +74,26 @@ def count_unknown(tx: Connection, found: Sequence[Link]) -> int:
 
 def due(tx: Connection, now: datetime, limit: int) -> tuple[Known, ...]:
     """Links to read now, the newest first."""
-    rows = tx.execute(
-        select(links)
-        .where((links.c.state == "new") | ((links.c.state == "retry") & (links.c.next_try <= now)))
-        .order_by(func.coalesce(links.c.published, links.c.seen).desc(), links.c.id)
-        .limit(limit)
-    )
+    return _due(tx, _is_due(now), limit)
+
+
+def due_of(tx: Connection, source: str, now: datetime, limit: int) -> tuple[Known, ...]:
+    """Links of one source to read now, the newest first."""
+    return _due(tx, _is_due(now) & (links.c.source == source), limit)
+
+
+def due_one(tx: Connection, link: int, now: datetime) -> Known | None:
+    """The link of this id, if it is to be read now."""
+    return next(iter(_due(tx, _is_due(now) & (links.c.id == link), 1)), None)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return (links.c.state == "new") | ((links.c.state == "retry") & (links.c.next_try <= now))
+
+
+def _due(tx: Connection, wanted: ColumnElement[bool], limit: int) -> tuple[Known, ...]:
+    newest = func.coalesce(links.c.published, links.c.seen).desc()
+    rows = tx.execute(select(links).where(wanted).order_by(newest, links.c.id).limit(limit))
     return tuple(
         Known(r.id, Link(r.url, r.source, r.guid, r.title, r.published, r.summary), r.attempts or 0)
         for r in rows

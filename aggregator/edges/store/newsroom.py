@@ -103,7 +103,7 @@ def to_look_again(tx: Connection, now: datetime, since: datetime | None = None) 
     rows = tx.execute(
         select(articles).where(wanted, articles.c.gone.is_(None)).order_by(articles.c.next_look)
     )
-    return tuple(Kept(r.key, r.story, r.url, r.source, r.etag, r.last_modified, r.looks or 0) for r in rows)
+    return tuple(_kept(row) for row in rows)
 
 
 def any_to_look_again(tx: Connection, now: datetime) -> bool:
@@ -149,6 +149,28 @@ def due(tx: Connection, limit: int) -> tuple[tuple[str, str], ...]:
         .limit(limit)
     )
     return tuple((row.story, row.site) for row in rows)
+
+
+def due_of_story(tx: Connection, story: str) -> tuple[tuple[str, str], ...]:
+    """(story, site) pairs of this story that are due."""
+    rows = tx.execute(select(tellings).where(tellings.c.story == story).order_by(tellings.c.site))
+    return tuple((row.story, row.site) for row in rows)
+
+
+def due_of_link(tx: Connection, link: int) -> tuple[tuple[str, str], ...]:
+    """(story, site) pairs due of the story this link belongs to."""
+    story = tx.execute(select(links.c.story).where(links.c.id == link)).scalar()
+    return due_of_story(tx, story) if story else ()
+
+
+def kept(tx: Connection, key: str) -> Kept | None:
+    """The article of this key, if it was not withdrawn."""
+    row = tx.execute(select(articles).where(articles.c.key == key, articles.c.gone.is_(None))).one_or_none()
+    return _kept(row) if row is not None else None
+
+
+def _kept(row: Any) -> Kept:
+    return Kept(row.key, row.story, row.url, row.source, row.etag, row.last_modified, row.looks or 0)
 
 
 def tell_again(tx: Connection, story: str, sites: Sequence[str]) -> None:

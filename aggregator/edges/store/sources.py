@@ -86,6 +86,12 @@ def due(tx: Connection, now: datetime) -> tuple[Look, ...]:
     return tuple(_look(row) for row in rows)
 
 
+def get(tx: Connection, name: str) -> Look | None:
+    """What is remembered of the source of this name."""
+    row = tx.execute(select(*COLUMNS).where(sources.c.name == name)).one_or_none()
+    return _look(row) if row is not None else None
+
+
 def every(tx: Connection) -> tuple[Look, ...]:
     """All sources by name."""
     return tuple(_look(row) for row in tx.execute(select(*COLUMNS).order_by(sources.c.name)))
