@@ -160,6 +160,7 @@ class SiteConfig(Part):
     window: Annotated[str | None, AfterValidator(_window)] = None
     withdrawn: Literal["tombstone", "remove"] = "tombstone"
     pictures: bool = False
+    provenance: bool = True
     templates: str | None = None
     wordpress: WordPressConfig | None = None
     webhook: WebhookConfig | None = None

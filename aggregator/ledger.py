@@ -10,6 +10,22 @@ from aggregator.jobs import Told
 from aggregator.model import Article, Story
 from aggregator.wire import draft_row, report_row
 
+FOLDER = "_provenance"  # no generator publishes a folder of this name at the root of its site
+
+
+def sidecar(story: str, revision: int, record: bytes) -> tuple[str, bytes]:
+    """(path, bytes) of the record as it stands beside its post in the repository.
+
+    The source's own sentences are in it only where its licence allows the whole post; elsewhere their ids and the hash of
+    the source must do.
+    """
+    data = msgspec.json.decode(record)
+    if data["draft"]["mode"] != "full":
+        del data["evidence"]
+    return f"{FOLDER}/{story}-{revision}.json", msgspec.json.format(
+        msgspec.json.encode(data), indent=1
+    ) + b"\n"
+
 
 def provenance(story: Story, told: Told, version: str) -> bytes:
     """JSON: story, sources with content hashes and the evidence sentences, draft with evidence ids, findings, versions."""

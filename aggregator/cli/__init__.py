@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import typer
 
-from aggregator.cli import desk, filters, passes, setup, sources
+from aggregator.cli import desk, filters, passes, setup, sources, store
 from aggregator.errors import AggregatorError, Busy, ConfigError, InputError
 
 BUSY, USAGE, FAILED, INTERRUPTED = 75, 2, 1, 130
@@ -27,6 +27,7 @@ app = typer.Typer(
 for room in (setup, passes, desk, filters):
     room.register(app)
 app.add_typer(sources.app, name="sources")
+app.add_typer(store.app, name="store")
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -26,7 +26,7 @@ Target = Annotated[
 
 def register(app: typer.Typer) -> None:
     """The commands of this module."""
-    for command in (status, show, queue, approve, reject, retract):
+    for command in (status, show, replay, queue, approve, reject, retract):
         app.command()(command)
 
 
@@ -62,6 +62,24 @@ def show(target: Target, config: ConfigFile = None, json: Json = False) -> int:
         else:
             _show(post)
     return 0
+
+
+def replay(target: Target, config: ConfigFile = None) -> int:
+    """Makes a post once more from its stored source; exit 1 where it does not come out the same to the byte.
+
+    Example: `aggregator replay a1b2c3`
+    """
+    import asyncio
+
+    from aggregator.run import replaying
+
+    differing = 0
+    for post, lines in asyncio.run(replaying.replay(settings(config), target)):
+        differing += bool(lines)
+        _say(f"{post.site} {post.path}: {'differs' if lines else 'the same to the byte'}")
+        for line in lines:
+            _say(f"  {line}")
+    return 1 if differing else 0
 
 
 def queue(config: ConfigFile = None, json: Json = False) -> int:

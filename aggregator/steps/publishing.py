@@ -11,16 +11,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from aggregator import render
+from aggregator import ledger, render
 from aggregator.config import SiteConfig, is_open
 from aggregator.config import site as noun
 from aggregator.desk import Desk
 from aggregator.edges.git import Change, Repository
-from aggregator.edges.publishers.protocol import Batch, Item, Outcome, Receipt
+from aggregator.edges.publishers.protocol import Asset, Batch, Item, Outcome, Receipt
 from aggregator.edges.store import posts
 from aggregator.edges.store.posts import Kept
 from aggregator.model import Finding
 
+IN_GIT = ("commit", "push", "pull-request")
 KINDS = {None: "publish", "correction": "correct", "withdrawn": "withdraw"}
 
 
@@ -35,7 +36,7 @@ async def batch(desk: Desk, site: SiteConfig) -> tuple[Kept, ...]:
 async def deliver(desk: Desk, site: SiteConfig, batch: Sequence[Kept]) -> Receipt:
     """What became of each post of the batch; raises SiteError, Busy or ConfigError, and then the same batch may go again."""
     starter = partial(render.site, noun(site), desk.templates(site))
-    wanted = Batch(tuple(_item(post) for post in batch), desk.now())
+    wanted = Batch(tuple(_item(site, post) for post in batch), desk.now())
     return await asyncio.to_thread(_publish, site, desk.config.site_path(site), starter, wanted)
 
 
@@ -86,9 +87,17 @@ def _is_bare(repository: Repository) -> bool:
         return head is None and all(found.name == ".git" for found in repository.path.iterdir())
 
 
-def _item(post: Kept) -> Item:
+def _item(site: SiteConfig, post: Kept) -> Item:
     excerpt = post.draft.excerpt.text if post.draft else ""
-    return Item(post.story, post.path or "", post.text, post.title, post.published_hash, excerpt)
+    assets = _assets(site, post) if post.text is not None and post.changes != "withdrawn" else ()
+    return Item(post.story, post.path or "", post.text, post.title, post.published_hash, excerpt, assets)
+
+
+def _assets(site: SiteConfig, post: Kept) -> tuple[Asset, ...]:
+    """The record of where each sentence comes from, beside the post in git."""
+    if not site.provenance or post.provenance is None or site.publish not in IN_GIT:
+        return ()
+    return (Asset(*ledger.sidecar(post.story, post.revision, post.provenance)),)
 
 
 def _ready(tx: Connection, site: SiteConfig, now: datetime) -> tuple[Kept, ...]:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import inspect
 
 from aggregator import stories
-from aggregator.edges.store import Store, hosts, intentions, links, newsroom, posts, schema, sources
+from aggregator.edges.store import Store, hosts, intentions, links, moving, newsroom, posts, schema, sources
 from aggregator.edges.store.newsroom import Reading
 from aggregator.edges.store.posts import Kept
 from aggregator.errors import StoreError
@@ -203,3 +203,36 @@ def test_intentions_wait_in_order(store: Store):
     store.do(intentions.done, store.do(intentions.waiting)[0].id)
 
     assert [wish.verb for wish in store.do(intentions.waiting)] == ["retract"]
+
+
+def test_a_sound_store_is_called_sound(store: Store):
+    """Nothing is wrong with a fresh store."""
+    _ = store.engine
+
+    assert moving.check(store) == []
+
+
+def test_a_damaged_store_keeps_what_can_be_read(store: Store):
+    """Rows outside the damage survive a repair, and the damaged file is kept."""
+    store.do(links.announce, [link(n) for n in range(400)], NOW, ["new"] * 400)
+    store.do(lambda tx: tx.exec_driver_sql("SELECT 1"))
+    store.close()
+    assert store.path is not None
+    whole = store.path.read_bytes()
+    middle = len(whole) // 2 // 4096 * 4096
+    store.path.write_bytes(whole[:middle] + b"\xff" * 8192 + whole[middle + 8192 :])
+    kept, saved = moving.repair(Store(store.url), NOW)
+
+    assert (kept.exists(), moving.check(Store(store.url)), saved["links"] > 50) == (True, [], True)
+
+
+def test_copied_store_is_the_same(store: Store, tmp_path: Path):
+    """A store copied elsewhere knows what the first knew."""
+    store.do(links.announce, [link(1)], NOW, ["new"])
+    store.do(newsroom.join, reading(), stories.join, NOW)
+    other = Store(f"sqlite:///{tmp_path}/other.db")
+    moving.copy(store, other)
+    there = other.do(links.counts), other.do(newsroom.due, 9)
+    other.close()
+
+    assert there == (store.do(links.counts), store.do(newsroom.due, 9))
