@@ -189,9 +189,12 @@ def _worth(key: str, group: dict[str, list[Anchor]]) -> float:
 
 
 def _inside(group: dict[str, list[Anchor]]) -> list[list[Anchor]]:
-    """The articles of a group without those that stand only in rankings and margins, unless that is where most stand."""
-    inside = [same for same in group.values() if max(anchor.standing for anchor in same) >= 0]
-    return inside if len(inside) * 2 >= len(group) else list(group.values())
+    """The articles of a group without those that stand only in boxes and menus, unless that is where most stand."""
+    for least in (0.0, -1.0):
+        inside = [same for same in group.values() if max(anchor.standing for anchor in same) >= least]
+        if len(inside) * 2 >= len(group):
+            return inside
+    return list(group.values())
 
 
 def _headline(same: list[Anchor] | tuple[Anchor, ...]) -> str:
