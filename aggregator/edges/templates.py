@@ -29,6 +29,15 @@ KINDS = frozenset(
     ]
 )
 LARGEST = 1_000_000
+# Fonts with Hangul as packages install them: Pretendard, then Noto Sans CJK, then Nanum; bold beside regular.
+FONTS = (
+    ("pretendard/Pretendard-Regular.otf", "pretendard/Pretendard-Bold.otf"),
+    ("opentype/noto/NotoSansCJK-Regular.ttc", "opentype/noto/NotoSansCJK-Bold.ttc"),
+    ("google-noto-cjk/NotoSansCJK-Regular.ttc", "google-noto-cjk/NotoSansCJK-Bold.ttc"),
+    ("noto-cjk/NotoSansCJK-Regular.ttc", "noto-cjk/NotoSansCJK-Bold.ttc"),
+    ("truetype/nanum/NanumGothic.ttf", "truetype/nanum/NanumGothicBold.ttf"),
+)
+FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts")
 
 
 def read(folder: Path | None = None) -> dict[str, str]:
@@ -58,3 +67,10 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as exc:
         raise ConfigError(f"template {path} cannot be read") from exc
+
+
+def fonts() -> tuple[bytes, bytes] | None:
+    """A regular and a bold font with Hangul, or None where no package has installed one."""
+    pairs = ((folder / plain, folder / bold) for folder in FONT_FOLDERS for plain, bold in FONTS)
+    found = next((pair for pair in pairs if pair[0].is_file() and pair[1].is_file()), None)
+    return (found[0].read_bytes(), found[1].read_bytes()) if found else None
