@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from aggregator.model import Page
 from aggregator.poll import listing
@@ -98,10 +98,10 @@ def _declared(tree: Any, base: str) -> Iterator[Candidate]:
 
 def _worth(url: str, title: str | None, base: str) -> float:
     """A feed of the whole site is worth most, one of a section less, one of comments least."""
-    words = f"{title or ''} {url}".lower()
-    if COMMENTS.search(words):
+    words, path, page = f"{title or ''} {url}".lower(), urlsplit(url).path, urlsplit(base).path
+    if COMMENTS.search(words) or (A_POST.search(page) and path.startswith(page)):
         return 0.3
-    if PART.search(urlsplit(url).path):
+    if PART.search(path):
         return 0.75
     return 0.95 if urls.site(url) == urls.site(base) else 0.9
 
@@ -123,12 +123,15 @@ def _linked(tree: Any, base: str) -> Iterator[Candidate]:
 def _known(text: str, base: str) -> Iterator[Candidate]:
     """Where sites of a kind have their feed, and where every site may have its sitemap."""
     signs = base + "\n" + text[:SIGNS]
+    guesses: list[tuple[str, Form, str | None, float]] = []
     for layout in LAYOUTS:
         if found := layout.sign.search(signs):
             place = found.expand(layout.feed) if "\\" in layout.feed else layout.feed
-            yield Candidate(urljoin(base, place), "feed", layout.name, 0.65)
-    yield Candidate(urljoin(base, "/news-sitemap.xml"), "sitemap", None, 0.2)
-    yield Candidate(urljoin(base, "/sitemap.xml"), "sitemap", None, 0.25)
+            guesses.append((place, "feed", layout.name, 0.65))
+    guesses += [("/news-sitemap.xml", "sitemap", None, 0.2), ("/sitemap.xml", "sitemap", None, 0.25)]
+    for place, kind, name, score in guesses:
+        if url := urls.absolute(place, base):
+            yield Candidate(url, kind, name, score)
 
 
 def _itself(tree: Any, base: str, url: str) -> Iterator[Candidate]:
@@ -148,6 +151,7 @@ TYPES = frozenset(
 )
 SITEMAP_LINE = re.compile(r"^\s{0,9}sitemap\s{0,9}:\s{0,9}(\S{4,500})", re.IGNORECASE | re.MULTILINE)
 COMMENTS = re.compile(r"comment|댓글|replies|reply|wp-json|oembed")
+A_POST = re.compile(r"/\d{4,}|-[^/]*-[^/]*-[^/]*/?$")
 PART = re.compile(r"/(?:category|tag|tags|author|section|topic|series|label)s?/", re.IGNORECASE)
 FEED_HREF = re.compile(
     r"(?:^|[/.?&=_-])(?:rss|atom|feed|feeds|rdf)(?:$|[/.?&=_\d-])|\.rss$|\.atom$|/allArticle\.xml|rss\w*\.(?:xml|php|aspx?|jsp|do)",
@@ -161,7 +165,9 @@ A_PAGE = re.compile(r"\.html?(?:$|[?#])", re.IGNORECASE)
 SHARERS = re.compile(
     r"feedly\.com|newsblur|inoreader|netvibes|mailto:|facebook|twitter|feedback", re.IGNORECASE
 )
-WHOLE = re.compile(r"전체|모든|최신|all|latest|total|top", re.IGNORECASE)
+WHOLE = re.compile(
+    r"전체|모든|최신|(?<![A-Za-z])(?:[Aa]ll|[Ll]atest|[Tt]otal|[Tt]op|[Hh]ome|[Mm]ain)(?![a-z])|homepage|Homepage"
+)
 LAYOUTS = (
     Layout(
         "Naver blog",

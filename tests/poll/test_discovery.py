@@ -116,6 +116,24 @@ SITES = {
         html(f"<ul>{ARTICLES}</ul>"),
         "https://plain.example/news/",
     ),
+    "an article of WordPress": (
+        "https://blog.example.com/2026/11/22/how-it-went-yesterday/",
+        html(
+            "",
+            alternate(
+                RSS, "https://blog.example.com/2026/11/22/how-it-went-yesterday/feed/", "Blog: How it went"
+            )
+            + alternate(RSS, "https://blog.example.com/feed/", "Blog"),
+        ),
+        "https://blog.example.com/feed/",
+    ),
+    "a paper that links its feeds": (
+        "https://www.paper.example.it/",
+        html(
+            "<a href='/rss/gallerie/rss2.0.xml'>Gallerie</a> <a href='/rss/homepage/rss2.0.xml'>Homepage</a>"
+        ),
+        "https://www.paper.example.it/rss/homepage/rss2.0.xml",
+    ),
     "robots.txt": (
         "https://daily.example.kr/robots.txt",
         "User-agent: *\nDisallow: /admin\nSitemap: https://daily.example.kr/sitemap.xml\nsitemap: https://daily.example.kr/sitemap/news.xml\n",
