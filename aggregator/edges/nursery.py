@@ -1,7 +1,8 @@
 """The process that workers are forked from: it has loaded what they need, holds nothing else, and ends with its parent.
 
 Its standard input is the socket its parent holds. A message with a socket asks for a worker on that socket and is answered
-with the worker's id; a message without one is the id of a worker to kill. When the parent is gone, so are they all.
+with the worker's id; a message without one is the id of a worker to kill, after a question mark answered with the signal that it
+died of. When the parent is gone, so are they all.
 
 A worker bounds itself before each call, so that even code that never returns to Python ends: CPU and wall time by interval
 timers whose signals kill, memory by the kernel's limit. Values go over its socket, a length before each.
@@ -9,7 +10,6 @@ timers whose signals kill, memory by the kernel's limit. Values go over its sock
 
 from __future__ import annotations
 
-import array
 import gc
 import importlib
 import json
@@ -19,7 +19,8 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from aggregator.errors import AggregatorError, Killed, WorkerError
@@ -27,6 +28,8 @@ from aggregator.errors import AggregatorError, Killed, WorkerError
 LENGTH = 8
 FRAME = 64  # bytes of every message to the nursery, so that two never run together
 IGNORED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+ASKING = b"?"  # before the id of a worker to kill and to tell the end of
+REMEMBERED = 256  # ends
 RETIRING = 0.7  # of its memory; a worker that has grown so large answers and goes
 BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
@@ -60,58 +63,86 @@ def framed(message: str) -> bytes:
 
 def main(preload: Iterable[str]) -> None:
     """Fork workers on request until the parent is gone."""
-    for number in IGNORED:  # whoever stops the program stops the parent; it closes in order
-        signal.signal(number, signal.SIG_IGN)
+    for ignored in IGNORED:  # whoever stops the program stops the parent; it closes in order
+        signal.signal(ignored, signal.SIG_IGN)
     for name in preload:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
     control = socket.socket(fileno=os.dup(0))
-    children: set[int] = set()
-    signal.signal(signal.SIGCHLD, lambda *_: _reap(children))
+    children = Children()
+    signal.signal(signal.SIGCHLD, lambda *_: children.reap())
     while True:
         text, fds, _, _ = socket.recv_fds(control, FRAME, 1)
         if not text:
             break
-        if not fds:
-            _kill(int(text), children)
-            continue
-        _hatch(control, fds[0], Limits(*json.loads(text)), children)
-    for child in tuple(children):
-        _kill(child, children)
+        if fds:
+            number = _hatch(control, fds[0], Limits(*json.loads(text)), children)
+            control.sendall(number.to_bytes(LENGTH, "little"))
+        elif text.startswith(ASKING):
+            control.sendall(children.end(int(text[1:])).to_bytes(LENGTH, "little"))
+        else:
+            children.kill(int(text))
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    _reap(children, 0)
+    for number in tuple(children.living):
+        children.end(number)
 
 
-def _hatch(control: socket.socket, fd: int, limits: Limits, children: set[int]) -> None:
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
-    child = os.fork()
-    if not child:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
-        control.close()
-        os.close(0)
-        _work(socket.socket(fileno=fd), limits)
+class Children:
+    """The workers that live, and of which signal the last ones died."""
+
+    def __init__(self) -> None:
+        self.living: set[int] = set()
+        self.signals: dict[int, int] = {}
+
+    def kill(self, number: int) -> None:
+        """It ends now, if it has not yet."""
+        if number in self.living:
+            os.kill(number, signal.SIGKILL)
+
+    def end(self, number: int) -> int:
+        """The signal it died of, now or before; 0 where it left by itself."""
+        with _undisturbed():
+            self.kill(number)
+            if number in self.living:
+                self._buried(*os.waitpid(number, 0))
+        return self.signals.pop(number, 0)
+
+    def reap(self) -> None:
+        """Those that have died are waited for."""
+        while self.living:
+            number, status = os.waitpid(-1, os.WNOHANG)
+            if not number:
+                return
+            self._buried(number, status)
+
+    def _buried(self, number: int, status: int) -> None:
+        self.living.discard(number)
+        self.signals[number] = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        while len(self.signals) > REMEMBERED:
+            self.signals.pop(next(iter(self.signals)))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A child that dies meanwhile is noticed afterwards."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _hatch(control: socket.socket, fd: int, limits: Limits, children: Children) -> int:
+    with _undisturbed():
+        number = os.fork()
+        if not number:
+            control.close()
+            os.close(0)
+            _work(socket.socket(fileno=fd), limits)
+        children.living.add(number)
     os.close(fd)
-    children.add(child)
-    signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
-    control.sendall(array.array("q", [child]).tobytes())
-
-
-def _kill(child: int, children: set[int]) -> None:
-    if child in children:
-        os.kill(child, signal.SIGKILL)
-
-
-def _reap(children: set[int], flags: int = os.WNOHANG) -> None:
-    while children:
-        try:
-            child, _ = os.waitpid(-1, flags)
-        except ChildProcessError:
-            return
-        if not child:
-            return
-        children.discard(child)
+    return number
 
 
 # -- the worker
@@ -119,6 +150,8 @@ def _reap(children: set[int], flags: int = os.WNOHANG) -> None:
 
 def _work(connection: socket.socket, limits: Limits) -> None:
     """Answer calls until the parent hangs up; never returns."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
     _bound(resource.RLIMIT_CORE, 0)
     _bound(resource.RLIMIT_DATA, limits.memory_mib * 2**20)
     connection.setblocking(True)

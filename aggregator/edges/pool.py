@@ -10,8 +10,10 @@ forked from a nursery (`edges.nursery`), started with the first call; the parent
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import pickle
+import signal
 import socket
 import subprocess
 from collections import deque
@@ -20,7 +22,7 @@ from dataclasses import is_dataclass
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
-from aggregator.edges.nursery import LENGTH, Limits, command, framed
+from aggregator.edges.nursery import ASKING, LENGTH, Limits, command, framed
 from aggregator.errors import AggregatorError, Killed, WorkerError
 
 P = ParamSpec("P")
@@ -40,38 +42,62 @@ class Nursery:
 
     def __init__(self, preload: Iterable[str] = ()) -> None:
         self.preload = tuple(preload)
-        self.process: subprocess.Popen[bytes] | None = None
+        self.processes: list[subprocess.Popen[bytes]] = []
         self.control: socket.socket | None = None
         self.lock = asyncio.Lock()
+        self.is_closed = False
 
     async def hatch(self, limits: Limits) -> Worker:
         """A new worker; Killed where none can be had."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         try:
-            async with self.lock:
-                number = await self._ask(limits, theirs)
+            number = await self._asked(limits.message(), theirs)
         except OSError as error:
             ours.close()
-            self._end()
             raise Killed(f"no worker can be started ({error.strerror})") from None
-        finally:
-            theirs.close()
+        except BaseException:  # cancelled: a worker whose other side has hung up leaves by itself
+            ours.close()
+            raise
         return Worker(ours, number, self)
 
-    async def _ask(self, limits: Limits, theirs: socket.socket) -> int:
-        control = self.control or self._start()
-        socket.send_fds(control, [limits.message()], [theirs.fileno()])
-        return int.from_bytes(await _receive(control, LENGTH), "little")
+    async def end(self, number: int) -> int:
+        """The signal that a worker died of, killed now if it had not yet; 0 where nobody knows."""
+        if self.control is None:
+            return 0
+        try:
+            return await self._asked(framed(f"{ASKING.decode()}{number}"))
+        except OSError:
+            return 0
+
+    async def _asked(self, message: bytes, *sockets: socket.socket) -> int:
+        """The nursery's answer; a caller who stops waiting does not break the conversation for others."""
+        return await asyncio.shield(asyncio.create_task(self._talk(message, sockets)))
+
+    async def _talk(self, message: bytes, sockets: tuple[socket.socket, ...]) -> int:
+        try:
+            async with self.lock:
+                control = self.control or self._start()
+                socket.send_fds(control, [message], [one.fileno() for one in sockets])
+                return int.from_bytes(await _receive(control, LENGTH), "little")
+        except BaseException:
+            self._end()
+            raise
+        finally:
+            for one in sockets:
+                one.close()
 
     def _start(self) -> socket.socket:
+        if self.is_closed:
+            raise ConnectionAbortedError(errno.ESHUTDOWN, "the pool is closed")
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
+        self.control = ours
         with theirs:
-            self.process = subprocess.Popen(
+            started = subprocess.Popen(
                 command(self.preload), stdin=theirs.fileno(), stdout=subprocess.DEVNULL
             )
-        self.control = ours
+        self.processes.append(started)
         return ours
 
     def kill(self, number: int) -> None:
@@ -90,10 +116,10 @@ class Nursery:
 
     async def close(self) -> None:
         """All have ended and been waited for."""
+        self.is_closed = True
         self._end()
-        process, self.process = self.process, None
-        if process is not None:
-            await asyncio.get_running_loop().run_in_executor(None, _wait, process)
+        while self.processes:
+            await asyncio.get_running_loop().run_in_executor(None, _wait, self.processes.pop())
 
 
 def _wait(process: subprocess.Popen[bytes]) -> None:
@@ -127,6 +153,11 @@ class Worker:
         self.connection.close()
         self.nursery.kill(self.number)
 
+    async def end(self) -> int:
+        """The signal it died of, at the latest now."""
+        self.connection.close()
+        return await self.nursery.end(self.number)
+
 
 async def _receive(connection: socket.socket, size: int) -> bytes:
     loop, data, got = asyncio.get_running_loop(), bytearray(size), 0
@@ -134,7 +165,7 @@ async def _receive(connection: socket.socket, size: int) -> bytes:
     while got < size:
         more = await loop.sock_recv_into(connection, view[got:])
         if not more:
-            raise ConnectionResetError(104, "the other side ended")
+            raise ConnectionResetError(errno.ECONNRESET, "the other side ended")
         got += more
     return bytes(data)
 
@@ -192,8 +223,7 @@ class Pool:
             async with asyncio.timeout(self.limits.wall + GRACE):
                 is_done, value, is_fit = _value(await worker.hear())
         except (OSError, EOFError, TimeoutError):
-            worker.kill()
-            raise Killed(self._bounds()) from None
+            raise Killed(self._why(await worker.end())) from None
         except BaseException:  # cancelled: what it is doing is wanted no more
             worker.kill()
             raise
@@ -217,12 +247,17 @@ class Pool:
         try:
             await worker.tell(request)
         except OSError:
-            worker.kill()
-            raise Killed(self._bounds()) from None
+            raise Killed(self._why(await worker.end())) from None
         return worker
 
-    def _bounds(self) -> str:
-        return f"it took more than {self.limits.cpu:g} s or {self.limits.memory_mib} MiB, or its worker died"
+    def _why(self, number: int) -> str:
+        """What a signal that ended a worker means."""
+        known: dict[int, str] = {
+            signal.SIGPROF: f"more than {self.limits.cpu:g} s of CPU",
+            signal.SIGALRM: f"more than {self.limits.wall:g} s",
+            signal.SIGKILL: "its worker was killed",
+        }
+        return known.get(number, f"its worker died of signal {number}" if number else "its worker left")
 
     async def ordered(
         self, function: Callable[[T], R], items: Iterable[T] | AsyncIterable[T]

@@ -18,10 +18,9 @@ def spin(seconds: float) -> float:
     return seconds
 
 
-def stuck(_: object = None) -> None:
+def stuck() -> None:
     """Seconds inside C code that never looks at Python's signals."""
-    sorted(range(30_000_000), key=lambda n: -n)
-    ("a" * 4_000_000).count("aa" * 400_000 + "b")
+    pow(7, 60_000_000)
 
 
 def sleep(seconds: float) -> None:
@@ -35,6 +34,10 @@ def hoard(mib: int) -> int:
 
 def die(code: int) -> None:
     os._exit(code)
+
+
+def crash(number: int) -> None:
+    os.kill(os.getpid(), number)
 
 
 def refuse(url: str) -> None:

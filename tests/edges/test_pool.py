@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -28,6 +27,13 @@ def within(
             return await use(pool)
 
     return asyncio.run(run())
+
+
+async def killed(pool: Pool, function: Callable[..., object], *arguments: object) -> str:
+    """Why a call was killed."""
+    with pytest.raises(Killed) as caught:
+        await pool.call(function, *arguments)
+    return caught.value.message
 
 
 def test_a_call_gives_what_the_function_gives() -> None:
@@ -73,46 +79,37 @@ def test_a_foreign_error_becomes_ours_in_one_printable_line() -> None:
 def test_a_call_without_end_is_killed_and_the_pool_goes_on() -> None:
     """The CPU bound ends a loop; the next call has a new worker."""
 
-    async def use(pool: Pool) -> tuple[bool, int]:
-        began = time.monotonic()
-        with pytest.raises(Killed):
-            await pool.call(poolwork.spin, 30)
-        return time.monotonic() - began < 5, await pool.call(poolwork.double, 4)
+    async def use(pool: Pool) -> tuple[str, int]:
+        return await killed(pool, poolwork.spin, 30), await pool.call(poolwork.double, 4)
 
-    assert (True, 8) == within(use, seconds=0.2)
+    assert ("more than 0.2 s of CPU", 8) == within(use, seconds=0.2)
 
 
 def test_c_code_without_end_is_killed_too() -> None:
     """The bound holds where Python's own signal handlers never run."""
 
-    async def use(pool: Pool) -> int:
-        with pytest.raises(Killed):
-            await pool.call(poolwork.stuck)
-        return await pool.call(poolwork.double, 4)
+    async def use(pool: Pool) -> tuple[str, int]:
+        return await killed(pool, poolwork.stuck), await pool.call(poolwork.double, 4)
 
-    assert within(use, seconds=0.3) == 8
+    assert ("more than 0.3 s of CPU", 8) == within(use, seconds=0.3)
 
 
 def test_a_call_that_only_waits_is_killed() -> None:
     """The bound by the clock ends what uses no CPU."""
 
-    async def use(pool: Pool) -> int:
-        with pytest.raises(Killed):
-            await pool.call(poolwork.sleep, 30)
-        return await pool.call(poolwork.double, 4)
+    async def use(pool: Pool) -> tuple[str, int]:
+        return await killed(pool, poolwork.sleep, 30), await pool.call(poolwork.double, 4)
 
-    assert within(use, seconds=0.1) == 8
+    assert ("more than 0.4 s", 8) == within(use, seconds=0.1)
 
 
 def test_a_call_that_hoards_is_killed() -> None:
     """More memory than allowed is an error of that call alone."""
 
-    async def use(pool: Pool) -> int:
-        with pytest.raises(Killed):
-            await pool.call(poolwork.hoard, 2000)
-        return await pool.call(poolwork.double, 4)
+    async def use(pool: Pool) -> tuple[str, int]:
+        return await killed(pool, poolwork.hoard, 2000), await pool.call(poolwork.double, 4)
 
-    assert within(use, memory_mib=200) == 8
+    assert ("more than 200 MiB of memory", 8) == within(use, memory_mib=200)
 
 
 def test_a_worker_that_has_grown_is_replaced_in_silence() -> None:
@@ -126,15 +123,32 @@ def test_a_worker_that_has_grown_is_replaced_in_silence() -> None:
     assert (170, True) == within(use, memory_mib=200)
 
 
-def test_a_worker_that_dies_costs_one_call() -> None:
-    """An exit in the middle raises Killed once."""
+@pytest.mark.parametrize(
+    ("function", "argument", "message"),
+    [(poolwork.die, 3, "its worker left"), (poolwork.crash, 11, "its worker died of signal 11")],
+)
+def test_a_worker_that_dies_costs_one_call(
+    function: Callable[[int], None], argument: int, message: str
+) -> None:
+    """An exit or a crash in the middle raises Killed once, and says how it ended."""
 
-    async def use(pool: Pool) -> int:
-        with pytest.raises(Killed):
-            await pool.call(poolwork.die, 3)
-        return await pool.call(poolwork.double, 4)
+    async def use(pool: Pool) -> tuple[str, int]:
+        return await killed(pool, function, argument), await pool.call(poolwork.double, 4)
 
-    assert within(use) == 8
+    assert (message, 8) == within(use)
+
+
+def test_a_cancelled_call_costs_the_others_nothing() -> None:
+    """What it was doing ends; calls beside it, also those that wait for their worker, go on."""
+
+    async def use(pool: Pool) -> tuple[int, int]:
+        slow = asyncio.create_task(pool.call(poolwork.sleep, 20))
+        beside = asyncio.create_task(pool.call(poolwork.double, 3))
+        await asyncio.sleep(0)
+        slow.cancel()
+        return await beside, await pool.call(poolwork.double, 4)
+
+    assert (6, 8) == within(use, size=2)
 
 
 def test_a_worker_killed_in_its_sleep_is_not_noticed() -> None:
@@ -153,8 +167,7 @@ def test_a_dead_nursery_is_replaced() -> None:
 
     async def use(pool: Pool) -> int:
         await pool.call(poolwork.double, 1)
-        assert pool.nursery.process is not None
-        pool.nursery.process.kill()
+        pool.nursery.processes[0].kill()
         pool.idle.pop().kill()
         for _ in range(2):
             try:
@@ -219,8 +232,7 @@ def test_closing_leaves_no_process() -> None:
         numbers = [await pool.call(poolwork.who)]
         busy = asyncio.create_task(pool.call(poolwork.sleep, 15))
         await asyncio.sleep(0.1)
-        assert pool.nursery.process is not None
-        numbers.append(pool.nursery.process.pid)
+        numbers.append(pool.nursery.processes[0].pid)
         busy.cancel()
         await asyncio.wait([busy])
         await pool.close()
