@@ -169,7 +169,11 @@ def _asides(text: str) -> list[tuple[int, int]]:
     if re.search("[A-Za-z]{2} [a-z]", text):
         found += [m.span() for m in _ASIDE_EN.finditer(text)]
     quoted = [(q.start, q.end) for q in quotations.found(text)]
-    free = [(a, b) for a, b in found if not any(start < b and a < end for start, end in quoted)]
+    free = [
+        (a, b)
+        for a, b in found
+        if not any(start < b and a < end and not (a <= start and end <= b) for start, end in quoted)
+    ]
     lead = _lead(text)
     return [*([(0, lead)] if lead else []), *free[:10]]
 

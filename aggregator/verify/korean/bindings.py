@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from aggregator.verify.korean.lexicon import SURNAMES
+from aggregator.verify.korean.lexicon import CLEFTS, SAYING, SURNAMES
 from aggregator.verify.korean.phrases import Clause, Phrase, read
 from aggregator.verify.source import Unit
 
@@ -58,6 +58,13 @@ class Ground:
     def places(self, words: tuple[str, ...]) -> list[int]:
         """The phrases that say any of these words."""
         return [n for n in range(len(self.phrases)) if any(self.holds(n, word) for word in words)]
+
+    def verbs(self, phrase: Phrase, words: tuple[str, ...]) -> list[int]:
+        """The phrases that say what heads a claim's clause: for a verb of saying any that quotes."""
+        if not words or words[-1] not in SAYING or phrase.kind != "v":
+            return self.places(words[-1:])
+        quoting = {p.head for p in self.phrases if p.role == "quote" and p.head >= 0}
+        return sorted({*self.places(words[-1:]), *(k for k in self.places(tuple(SAYING)) if k in quoting)})
 
     def verbs_above(self, n: int) -> tuple[int, ...]:
         """Predicates above this phrase up to the one whose clause it is in, clauses beside it and around it."""
@@ -118,10 +125,17 @@ class Ground:
         if phrase.head == verb:
             return True
         if phrase.role in SUBJECTS:
-            return self.subject(verb) == n or (phrase.role == "topic" and self._shares(n, verb))
+            return self.is_subject(n, verb) or (phrase.role == "topic" and self._shares(n, verb))
         if verb <= n or not (verb in self.chains[n] or phrase.head in self.chains[verb]):
             return False
         return not self._is_blocked(n, verb)
+
+    def is_subject(self, n: int, verb: int) -> bool:
+        """Whether `n` is the subject, or is spoken of by a subject that only stands for its clause: 증상이 생긴 것은."""
+        subject = self.subject(verb)
+        if subject is None or subject == n:
+            return subject == n
+        return set(self.phrases[subject].words) <= CLEFTS and subject in self.chains[n]
 
     def _is_blocked(self, n: int, verb: int) -> bool:
         """Whether a subject of that predicate, or a rival of the same part, stands between."""
@@ -217,7 +231,12 @@ def _told(unit: Unit) -> str:
     if not unit.speaker:
         return unit.text
     words = _PREFIX.sub("", unit.text).rstrip(" .").translate(_NO_QUOTES)
-    return f"{unit.speaker}는 “{words}”라고 말했다."
+    return f"{unit.speaker}{_topic_particle(unit.speaker)} “{words}”라고 말했다."
+
+
+def _topic_particle(noun: str) -> str:
+    """은 after a consonant, 는 after a vowel."""
+    return "은" if "가" <= noun[-1] <= "힣" and (ord(noun[-1]) - ord("가")) % 28 else "는"
 
 
 def agrees(claimed: str, told: str, is_turned: bool) -> bool:

@@ -29,8 +29,16 @@ def read(text: str, published: date | None, anchor: date | None) -> Iterator[Phr
     facts = _facts(text, published, anchor)
     morphemes = (replace(m, tag=m.tag.split("-")[0]) for m in korean.analyse(text))
     for _, group in groupby(morphemes, key=lambda m: m.word):
-        for part in _parts(list(group)):
+        for part in _parts(_with_short_particle(list(group))):
             yield from _phrase(part, facts, text)
+
+
+def _with_short_particle(group: list[Morpheme]) -> list[Morpheme]:
+    """The morphemes with 서 of a headline's 법원서 as the particle it is."""
+    last = group[-1]
+    if len(group) > 1 and last.form == "서" and last.tag in NOUNS:
+        return [*group[:-1], replace(last, tag="JKB")]
+    return group
 
 
 def _facts(text: str, published: date | None, anchor: date | None) -> list[Fact]:
@@ -92,7 +100,8 @@ def _phrase(part: list[Morpheme], facts: list[Fact], text: str) -> Iterator[Phra
         start,
         end,
         "".join(text[start:end].split()),
-        has_comma=any(m.form == "," or m.tag == "SE" for m in part),
+        ending="…" if part[-1].tag == "SE" else "",
+        has_comma=any(m.form == "," for m in part),
     )
     if any(a <= start and end <= b and word[0] == "@" for a, b, word in facts):
         yield replace(made, role="time")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from aggregator.verify.korean import lexicon as lex
 from aggregator.verify.korean.phrase import Phrase
@@ -14,10 +15,34 @@ COMPLEMENTED = frozenset({"object", "to", "by", "place", "until", "from", "aroun
 
 def grouped(raw: list[Phrase]) -> list[Phrase]:
     """The phrases of a sentence, joined."""
-    phrases = raw
+    phrases = _headline(raw) if _is_headline(raw) else raw
+    phrases = _clefts(phrases)
     for step in (_wrapped, _before_and_after, _nouns, _postposed, _noun_predicates, _carried):
         phrases = step(phrases)
     return phrases
+
+
+def _clefts(raw: list[Phrase]) -> list[Phrase]:
+    """The phrases with a noun predicate before 것 marked as one that has parts: 인기인 것은."""
+    out = list(raw)
+    for n, (one, two) in enumerate(pairwise(raw)):
+        if one.is_adnominal and "copula" in one.marks and bool(two.words) and set(two.words) <= lex.CLEFTS:
+            out[n] = replace(one, marks=one.marks | {"cleft"})
+    return out
+
+
+def _is_headline(raw: list[Phrase]) -> bool:
+    """Whether the sentence ends in a noun or breaks off, as headlines do."""
+    return bool(raw) and not (raw[-1].kind == "v" and raw[-1].role == "final")
+
+
+def _headline(raw: list[Phrase]) -> list[Phrase]:
+    """The phrases of a headline, in which a noun before the first comma is what it is about."""
+    first = next((n for n, p in enumerate(raw) if p.has_comma and p.kind == "n" and not p.role), None)
+    is_first = first is not None and not any(
+        p.kind == "v" or p.role in ("topic", "subject") for p in raw[:first]
+    )
+    return [replace(p, role="topic") if n == first and is_first else p for n, p in enumerate(raw)]
 
 
 def _wrapped(raw: list[Phrase]) -> list[Phrase]:
@@ -41,6 +66,13 @@ def _taken_in(out: list[Phrase], phrase: Phrase) -> Phrase | None:
         return replace(phrase, start=last.start, marks=phrase.marks | {"not"})
     if last.kind == "v" and _is_auxiliary(last, phrase):
         return _joined(last, phrase)
+    if (
+        last.kind == "v"
+        and last.role in ("quote", "final")
+        and phrase.words == ("이",)
+        and phrase.is_adnominal
+    ):
+        return replace(_joined(last, phrase), role="quote", marks=last.marks)
     if last.kind == "v" and _is_hearsay(last, phrase):
         return replace(_joined(last, phrase), marks=last.marks | (phrase.marks & {"future"}) | {"said"})
     if last.is_adnominal and last.kind == "v" and _is_wrapper_copula(phrase):
@@ -162,6 +194,8 @@ def _joins(before: Phrase, phrase: Phrase) -> bool:
     if before.role == "time":
         is_one_date = any(word[0] == "@" and word in phrase.words for word in before.words)
         return is_one_date or (phrase.role == "time" and not before.has_comma)
+    if before.ending == "…":
+        return False
     is_listed = before.has_comma and before.words and before.words[-1][0] == "#"
     is_when = phrase.role == "time" and set(phrase.words) <= lex.WHEN
     return before.role == "" and (phrase.role != "time" or is_when) and not is_listed
@@ -233,27 +267,30 @@ def _noun_predicates(phrases: list[Phrase]) -> list[Phrase]:
 
 
 def _as_predicate(before: Phrase | None, phrase: Phrase, following: Phrase | None) -> Phrase:
-    if (
-        phrase.role == "subject"
-        and following
-        and following.kind == "v"
-        and set(following.words) <= {"되", "아니"}
-    ):
+    if _is_complement(phrase, following):
         return replace(phrase, role="by")
+    is_end = following is None or phrase.ending == "…"
     if (
         phrase.role
         or not phrase.words
-        or not (phrase.has_comma or following is None)
-        or not before
+        or not (phrase.has_comma or is_end)
+        or before is None
         or before.kind != "n"
     ):
         return phrase
-    role = "link" if following else "final"
+    made = replace(phrase, kind="v", role="final" if is_end else "link", ending="고")
     if before.role in COMPLEMENTED:
-        return replace(phrase, kind="v", role=role, ending="고")
-    if before.role in ("topic", "subject") and (phrase.words[-1][0] == "#" or following is None):
-        return replace(phrase, kind="v", role=role, ending="고", marks=frozenset({"copula"}))
+        return replace(made, marks=frozenset({"noun"}))
+    if before.role in ("topic", "subject") and (phrase.words[-1][0] == "#" or is_end):
+        return replace(made, marks=frozenset({"copula"}))
     return phrase
+
+
+def _is_complement(phrase: Phrase, following: Phrase | None) -> bool:
+    """Whether this is the 아수라장이 of "아수라장이 됐다"."""
+    if phrase.role != "subject" or following is None or following.kind != "v":
+        return False
+    return set(following.words) <= {"되", "아니"}
 
 
 def _carried(phrases: list[Phrase]) -> list[Phrase]:

@@ -77,9 +77,9 @@ def _is_nominal(phrase: Phrase) -> bool:
 
 def _is_plain(phrase: Phrase) -> bool:
     """Not 시한인 in "협상이 시한인 전날까지", nor 큰 in "먹고 큰 소리로": they say of the next noun what it is, no more."""
-    return phrase.kind == "v" and not (
-        phrase.role == "adnominal" and bool({"copula", "state"} & phrase.marks)
-    )
+    if phrase.kind != "v" or phrase.role != "adnominal" or "cleft" in phrase.marks:
+        return phrase.kind == "v"
+    return not {"copula", "state"} & phrase.marks
 
 
 def _main(row: Row) -> int:
@@ -103,7 +103,8 @@ def _passes_over(row: Row, k: int, has_rival: bool) -> bool:
     phrase = row.phrases[k]
     if phrase.role == "quote":
         after = Row(row.phrases, row.groups, k).next(_is_plain)
-        return not any(p.role in ("topic", "subject") for p in row.phrases[k + 1 : max(after, k + 1)])
+        rivals = (*row.phrases[: row.n], *row.phrases[k + 1 : max(after, k + 1)])
+        return not any(p.role in ("topic", "subject") for p in rivals)
     if phrase.role != "link":
         return False
     after = Row(row.phrases, row.groups, k).next(_is_plain)

@@ -14,7 +14,9 @@ from aggregator.verify.korean.phrases import Clause, Phrase, read
 from aggregator.verify.source import HEADLINE, Source, Unit
 
 MOST = 6
-BACK = 3
+BACK = 4
+UNMARKED = ("", "topic", "time", "genitive", "with", "place", "also")
+PRONOUNS = frozenset({"그", "그녀", "그들", "이들"})
 
 
 def judge(
@@ -57,6 +59,12 @@ class Judgement:
     grounds: tuple[Ground, ...]
     source: Source
 
+    @property
+    def is_headline(self) -> bool:
+        """Whether the claim only names things, as headlines do: it asserts no more than that they belong together."""
+        last = self.claim.phrases[-1:]
+        return not last or last[0].kind != "v" or last[0].role != "final" or bool(last[0].marks & {"noun"})
+
     def faults(self) -> Iterator[Fault]:
         """What is wrong, first of all words that are not said at all."""
         missing = list(self._missing())
@@ -80,7 +88,11 @@ class Judgement:
                     continue
                 if word in lex.LIGHT_VERBS and phrase.kind == "v" and "action" not in phrase.marks:
                     continue
-                if not any(g.has(word) or _is_inside(phrase, g) for g in self.grounds):
+                if any(g.has(word) or _is_inside(phrase, g) for g in self.grounds):
+                    continue
+                if phrase.role not in SUBJECTS or not any(
+                    _spoken_of(self.source, g.unit, word) for g in self.grounds
+                ):
                     yield word
 
     # ---- bindings
@@ -101,16 +113,13 @@ class Judgement:
 
     def _lacking(self, head: int, parts: list[int], at: int, homes: dict[int, set[int]]) -> list[int]:
         """The parts of a clause that this sentence does not bear out."""
-        told, phrases = self.grounds[at], self.claim.phrases
-        return [
-            n
-            for n in parts
-            if not (
-                self._supports(told, phrases[n], head)
-                and (phrases[n].kind == "n" or at in homes.get(n, {at}))
-            )
-            and not self._is_free(phrases[n], phrases[head])
-        ]
+        return [n for n in parts if not self._is_borne_out(n, head, at, homes)]
+
+    def _is_borne_out(self, n: int, head: int, at: int, homes: dict[int, set[int]]) -> bool:
+        told, phrase, top = self.grounds[at], self.claim.phrases[n], self.claim.phrases[head]
+        if self._is_free(phrase, top) or (self.is_headline and _is_beside(told, phrase, top)):
+            return True
+        return self._supports(told, phrase, head) and (phrase.kind == "n" or at in homes.get(n, {at}))
 
     def _clauses(self) -> dict[int, list[int]]:
         """The phrases of weight by the phrase of weight they depend on."""
@@ -164,8 +173,9 @@ class Judgement:
     def _together(self, phrase: Phrase) -> Iterator[Fault]:
         """That the words of one phrase are said of one thing."""
         words = key(phrase)
+        near = _are_told_together if self.is_headline else _are_near
         for word in words[:-1]:
-            if not any(_are_near(g, word, words[-1]) for g in self.grounds):
+            if not any(near(g, word, words[-1]) for g in self.grounds):
                 yield ("role", f"no source sentence says {word} of {words[-1]}")
 
     def _supports(self, told: Ground, phrase: Phrase, head: int) -> bool:
@@ -178,7 +188,7 @@ class Judgement:
             _relates(told, n, k, mine, other)
             for other in tops
             for n in ones
-            for k in told.places(key(other)[-1:])
+            for k in told.verbs(other, key(other))
         )
 
     def _beyond(self, top: Phrase) -> list[Phrase]:
@@ -247,7 +257,7 @@ def _relates(told: Ground, n: int, k: int, phrase: Phrase, head: Phrase) -> bool
     if head.kind == "v" and two.kind == "v" and phrase.kind == "n" and one.kind == "n":
         if n in told.chains[k]:
             return _fits_gap(told, k, phrase)
-        if one.role == "topic" and phrase.role in SUBJECTS and told.subject(k) != n:
+        if one.role == "topic" and phrase.role in SUBJECTS and not told.is_subject(n, k):
             return False
         is_turned = ("passive" in head.marks) != ("passive" in two.marks)
         return told.may_bind(n, k) and agrees(phrase.role, part(told.phrases, n, k), is_turned)
@@ -272,11 +282,8 @@ def _is_nearby(told: Ground, word: str, n: int) -> bool:
 
 def _is_asserted(phrase: Phrase) -> bool:
     """Whether this predicate says that something is so; a noun in the source, as 구속 in "구속 여부", does not."""
-    return (
-        phrase.kind == "v"
-        and phrase.role in ("final", "link", "quote")
-        and not phrase.marks & {"copula", "carried"}
-    )
+    is_finite = phrase.role in ("final", "quote") or (phrase.role == "link" and phrase.ending in lex.JOINING)
+    return phrase.kind == "v" and is_finite and not phrase.marks & {"copula", "carried", "noun"}
 
 
 def _is_inside(phrase: Phrase, told: Ground) -> bool:
@@ -291,6 +298,16 @@ def _are_near(told: Ground, one: str, two: str) -> bool:
         for n in told.places((one,))
         for k in told.places((two,))
     )
+
+
+def _are_told_together(told: Ground, one: str, two: str) -> bool:
+    """Whether one sentence says both: enough for a headline, which only puts them side by side."""
+    return told.has(one) and told.has(two)
+
+
+def _is_beside(told: Ground, phrase: Phrase, head: Phrase) -> bool:
+    """Whether a sentence says both, where the claim gives the phrase no part of its own."""
+    return phrase.role in UNMARKED and all(told.has(word) for word in (*key(phrase), *key(head)))
 
 
 def _fits_gap(told: Ground, verb: int, phrase: Phrase) -> bool:
@@ -311,7 +328,7 @@ def _spoken_of(source: Source, unit: Unit, word: str) -> bool:
         subjects = [p for n, p in enumerate(told.phrases) if key(p) and _is_subject(told, n)]
         if any(says(p, word) for p in subjects):
             return True
-        if subjects:
+        if subjects and not told.clause.words & PRONOUNS:
             return False
         before = source.preceding(before)
     return False
