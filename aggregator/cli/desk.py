@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,7 @@ Target = Annotated[
 
 def register(app: typer.Typer) -> None:
     """The commands of this module."""
-    for command in (status, show, replay, queue, approve, reject, retract):
+    for command in (status, report, show, replay, queue, approve, reject, retract):
         app.command()(command)
 
 
@@ -42,6 +43,24 @@ def status(config: ConfigFile = None, json: Json = False) -> int:
     if json:
         return _print_json(found)
     _status_tables(found, ZoneInfo(conf.schedule.timezone))
+    return 0
+
+
+def report(
+    output: Annotated[Path, typer.Option("--output", "-o", help="The page.")] = Path("report.html"),
+    days: Annotated[int, typer.Option("--days", min=1, max=366, help="How far back.")] = 30,
+    config: ConfigFile = None,
+) -> int:
+    """A page with plots: posts a day, the sources' health, latency, what was held and why, spend.
+
+    Example: `aggregator report -o report.html`
+    """
+    from aggregator.run import plots
+
+    conf = settings(config)
+    page = _with_store(conf, lambda store: store.do(plots.page, conf, datetime.now(UTC), days))
+    output.write_text(page, encoding="utf-8")
+    _say(f"{output}: the last {days} days")
     return 0
 
 

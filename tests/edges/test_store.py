@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import inspect
 
 from aggregator import stories
-from aggregator.edges.store import Store, hosts, intentions, links, moving, newsroom, posts, schema, sources
+from aggregator.edges.store import Store, history, hosts, intentions, links, moving, newsroom, posts, schema, sources
 from aggregator.edges.store.newsroom import Reading
 from aggregator.edges.store.posts import Kept
 from aggregator.errors import StoreError
@@ -236,3 +236,13 @@ def test_copied_store_is_the_same(store: Store, tmp_path: Path):
     other.close()
 
     assert there == (store.do(links.counts), store.do(newsroom.due, 9))
+
+
+def test_days_count_what_was_new_and_what_failed(store: Store):
+    """Looks of one day add up; one that brought nothing is not counted."""
+    store.do(sources.sync, [Source("a", "https://a")], "1")
+    look = sources.Look("a", last_poll=NOW)
+    for more in ({"new": 2}, {"new": 1}, {"error": "timed out"}, {}):
+        store.do(sources.record, [replace(look, **more)])
+
+    assert store.do(history.health, NOW - timedelta(days=1)) == {("a", "2026-11-24"): (3, 1)}

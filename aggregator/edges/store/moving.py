@@ -85,7 +85,7 @@ def _fill(tx: Connection, table: Table, rows: list[dict[str, object]]) -> None:
         tx.execute(insert(table), rows[at : at + BATCH])
     number = next((c for c in table.primary_key if isinstance(c.type, Integer) and c.name == "id"), None)
     if number is not None and tx.dialect.name == "postgresql":
-        words = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), (SELECT COALESCE(MAX(id), 1) FROM {table.name}))"  # noqa: S608 - a name of our own schema
+        words = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), (SELECT COALESCE(MAX(id), 1) FROM {table.name}))"
         tx.execute(text(words))
 
 
@@ -117,7 +117,7 @@ def _keep(tx: Connection, table: Table, names: list[str], row: tuple[object, ...
     if table is schema.meta and row[names.index("key")] == "schema":
         return 0
     marks = ", ".join("?" for _ in names)
-    words = f"INSERT OR IGNORE INTO {table.name} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
+    words = f"INSERT OR IGNORE INTO {table.name} ({', '.join(names)}) VALUES ({marks})"
     return tx.exec_driver_sql(words, row).rowcount
 
 

@@ -184,6 +184,15 @@ hosts = Table(
 
 notices = Table("notices", metadata, _text("url", primary_key=True), _text("text"), _moment("fetched"))
 
+days = Table(
+    "days",
+    metadata,
+    _text("day", primary_key=True),
+    _text("source", primary_key=True),
+    _number("new"),
+    _number("failures"),
+)
+
 spend = Table(
     "spend",
     metadata,
@@ -220,6 +229,7 @@ INITIAL = (
     "CREATE TABLE intentions (id {serial}, verb TEXT, target TEXT, at {moment})",
     "CREATE TABLE hosts (host TEXT PRIMARY KEY, next_allowed {moment}, closed_until {moment})",
     "CREATE TABLE notices (url TEXT PRIMARY KEY, text TEXT, fetched {moment})",
+    "CREATE TABLE days (day TEXT, source TEXT, new INTEGER, failures INTEGER, PRIMARY KEY (day, source))",
     "CREATE TABLE spend (day TEXT PRIMARY KEY, tokens INTEGER, money {moment})",
 )
 

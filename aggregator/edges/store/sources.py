@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from aggregator.edges.store import history
 from aggregator.edges.store.schema import meta, sources
 from aggregator.model import Kind, Source
 
@@ -98,8 +99,12 @@ def every(tx: Connection) -> tuple[Look, ...]:
 
 
 def record(tx: Connection, looks: Iterable[Look]) -> None:
-    """These looks replace what was remembered of their sources."""
-    rows = [_values(look) for look in looks]
+    """These looks replace what was remembered of their sources; what was new or failed counts for their day."""
+    found = list(looks)
+    history.count(
+        tx, [(look.last_poll, look.name, look.new, bool(look.error)) for look in found if look.last_poll]
+    )
+    rows = [_values(look) for look in found]
     if rows:
         columns: dict[str, Any] = {
             name: bindparam(name) for name in Look.__dataclass_fields__ if name != "name"
