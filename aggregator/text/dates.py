@@ -34,7 +34,7 @@ def instant(text: str, zone: tzinfo = UTC, *, now: datetime | None = None) -> da
     asked = Asked(zone, now)
     text = text[:LIMIT].strip()
     try:
-        found = _iso(text, asked) or _digits(text, asked) or _written(_plain(text), asked)
+        found = _iso(text, asked) or _mail(text, asked) or _digits(text, asked) or _written(text, asked)
     except (ValueError, OverflowError):
         return None
     return found if found and 1970 < found.year <= 2100 else None
@@ -49,6 +49,23 @@ def _iso(text: str, asked: Asked) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=asked.zone)
+
+
+def _mail(text: str, asked: Asked) -> datetime | None:
+    """RFC 822 as nearly every feed writes it."""
+    match = MAIL.fullmatch(text)
+    month = MONTHS.get(match["month"].lower()) if match else None
+    if match is None or month is None:
+        return None
+    offset = match["offset"]
+    zone = asked.zone if offset is None else UTC if offset.isalpha() else _fixed(_hours(offset))
+    day = datetime(int(match["year"]), month, int(match["day"]), tzinfo=zone)
+    return day.replace(hour=int(match["hour"]), minute=int(match["minute"]), second=int(match["second"] or 0))
+
+
+def _hours(offset: str) -> float:
+    """`+0930` as 9.5."""
+    return (int(offset[1:3]) + int(offset[3:]) / 60) * (-1 if offset[0] == "-" else 1)
 
 
 def _digits(text: str, asked: Asked) -> datetime | None:
@@ -72,6 +89,9 @@ def _plain(text: str) -> str:
 
 
 def _written(text: str, asked: Asked) -> datetime | None:
+    if not HAS_DIGIT.search(text):
+        return _relative(_plain(text), asked) if len(text) < 40 else None
+    text = _plain(text)
     for pattern, day in DAYS:
         match = pattern.search(text)
         if match and (found := day(match, asked)):
@@ -91,7 +111,10 @@ def _around(text: str, match: re.Match[str], day: Day, asked: Asked) -> datetime
         clock = None
     marked = ZONE.match(after)
     rest = after[marked.end() :] if marked else after
-    if not (_is_label(before) and _is_end(rest)) or _is_span(clock, marked) or IMPRINT.search(text):
+    is_alone = not before.strip() and not rest.strip()
+    if not is_alone and not (_is_label(before) and _is_end(rest) and not IMPRINT.search(text)):
+        return None
+    if _is_span(clock, marked):
         return None
     return _moment(day, clock, _zone(marked, asked.zone))
 
@@ -274,6 +297,12 @@ def _prefixes(years: tuple[str, ...]) -> dict[str, int]:
 
 LIMIT = 200
 ISO = re.compile(r"\d{4}-?\d\d-?\d\d(?:[T ]\d|$)")
+HAS_DIGIT = re.compile(r"\d")
+MAIL = re.compile(
+    r"(?:[A-Za-z]{3,9},? +)?(?P<day>\d{1,2}) +(?P<month>[A-Za-z]{3}) +(?P<year>\d{4}) +(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)"
+    r"(?::(?P<second>[0-5]\d))?(?: +(?P<offset>[+-]\d{4}|GMT|UTC|Z))?",
+    re.ASCII,
+)
 DIGITS = re.compile(r"(\d{8,16})(?:\.\d*)?\Z", re.ASCII)
 LAYOUTS = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M", 8: "%Y%m%d"}
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
