@@ -63,7 +63,7 @@ def _values(keys: Mapping[str, object], theme: Theme, facts: Facts) -> dict[str,
 
 def _value(wanted: object, theme: Theme, facts: Facts) -> object:
     if isinstance(wanted, Mapping):
-        return _values(wanted, theme, facts)
+        return {key: value for key, value in _values(wanted, theme, facts).items() if front.is_known(value)}
     if wanted == "title":
         return safe.title(safe.visible(facts.draft.title.text), theme.titles) or facts.labels["source"]
     if wanted not in page.FRONT:

@@ -16,7 +16,7 @@ Values = Mapping[str, object]
 
 def write(form: str, values: Values, body: str) -> str:
     """A whole file: metadata in this form (one of FORMS), then the body."""
-    return FORMS[form]({key: value for key, value in values.items() if _is_known(value)}, body)
+    return FORMS[form]({key: value for key, value in values.items() if is_known(value)}, body)
 
 
 def yaml(values: Values, body: str) -> str:
@@ -56,7 +56,8 @@ FORMS: Mapping[str, Callable[[Values, str], str]] = {
 }
 
 
-def _is_known(value: object) -> bool:
+def is_known(value: object) -> bool:
+    """Whether a value says anything."""
     return value is not None and value not in ((), [], {}, "")
 
 
@@ -91,7 +92,7 @@ def _key(key: str) -> str:
 def _scalar(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _flat(value: object) -> str:

@@ -119,6 +119,8 @@ def _profile(name: str, text: str) -> dict[str, Any]:
         raise RenderError(f"{name}/theme.yaml is not YAML") from exc
     if not isinstance(found, dict) or not {"front", "path"} <= set(found):
         raise RenderError(f"{name}/theme.yaml lacks `front` or `path`")
+    if not all(isinstance(found.get(part) or {}, dict) for part in ("keys", "always")):
+        raise RenderError(f"{name}/theme.yaml: `keys` and `always` are mappings")
     if found["front"] not in front.FORMS:
         raise RenderError(
             f"{name}/theme.yaml: front is one of {', '.join(front.FORMS)}, not {found['front']!r}"

@@ -308,3 +308,38 @@ def test_two_stories_of_one_title_have_two_paths():
     }
 
     assert len(paths) == 2
+
+
+def own_theme(profile: str, body: str = "<p>{{ title }}</p>") -> dict[str, str]:
+    """Templates of a user's own theme called `mine`."""
+    return {"mine/theme.yaml": profile, "mine/post.md.j2": body}
+
+
+def test_a_theme_of_ones_own_nests_keys_and_fixes_values():
+    """`keys` may nest, `always` may hold anything YAML knows; what is not known is left out."""
+    profile = "front: yaml\npath: '{slug}.md'\nkeys: {title: title, hero: {src: image, alt: image_alt}}\nalways: {since: 2026-01-01}\n"
+    found = front_of(
+        render.post(DRAFT, Site(theme="mine", image=Picture("/a.png")), NOW, own_theme(profile)).text
+    )
+
+    assert found == {"since": "2026-01-01", "title": DRAFT.title.text, "hero": {"src": "/a.png"}}
+
+
+@pytest.mark.parametrize(
+    ("profile", "body"),
+    [
+        ("front: yaml", "x"),
+        ("front: toml\npath: a", "x"),
+        ("[", "x"),
+        ("front: yaml\npath: a\nkeys: [title]", "x"),
+        ("front: yaml\npath: a\nkeys: {title: headline}", "x"),
+        ("front: yaml\npath: a", "{{ nothing }}"),
+        ("front: yaml\npath: a", "{{ title.__class__.__mro__ }}"),
+        ("front: yaml\npath: a", "{% include '/etc/passwd' %}"),
+        ("front: yaml\npath: a", "{% if %}"),
+    ],
+)
+def test_a_broken_theme_is_an_error_of_ours(profile, body):
+    """A profile or template that cannot be used, or reaches out of its sandbox, is a RenderError."""
+    with pytest.raises(RenderError, match=r"mine|theme"):
+        render.post(DRAFT, Site(theme="mine"), NOW, own_theme(profile, body))
