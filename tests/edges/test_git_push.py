@@ -198,6 +198,20 @@ def test_clone(land: tuple[Repository, Upstream, Path]) -> None:
     assert (2, [], "about\n") == (commits(mine.path), faults(mine.path), (mine.path / "about.md").read_text())
 
 
+def test_file_that_was_there_before_the_server_stays(land: tuple[Repository, Upstream, Path]) -> None:
+    """A repository without a commit whose files differ from the server's keeps them, and the error names them."""
+    _, _, other = land
+    git(other.parent, "init", "-q", "-b", "main", "mine")
+    write(other.parent / "mine", "about.md", "mine\n")
+    with pytest.raises(SiteError) as caught:
+        clone(other.parent / "mine", None, Remote(str(other.parent / "server.git")))
+
+    assert (True, "mine\n") == (
+        "about.md" in caught.value.message,
+        (other.parent / "mine/about.md").read_text(),
+    )
+
+
 def test_secrets_do_not_show(tmp_path: Path) -> None:
     """Neither a password in an address nor a token is in the error."""
     repository = site(tmp_path / "site")

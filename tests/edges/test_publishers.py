@@ -124,6 +124,31 @@ def test_picture_of_a_refused_post_is_not_written(tmp_path: Path) -> None:
     assert (["taken"], False) == (states(done), (tmp_path / "site/assets").exists())
 
 
+@pytest.mark.parametrize("kind", [Files, lambda path: Commits(Repository(path))])
+def test_two_stories_with_one_path(tmp_path: Path, kind: type[Files]) -> None:
+    """The first has it, the second is told that it is taken."""
+    done = kind(tmp_path / "site").publish(batch(ITEM, replace(ITEM, story="s2", text="other\n")))
+
+    assert ["published", "taken"] == states(done)
+
+
+def test_new_site_begins_with_what_the_server_has(tmp_path: Path, client: httpx.Client) -> None:
+    """A site that is pushed and not here yet has the server's files before anything is added."""
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", "server.git")
+    git(tmp_path, "clone", "-q", "server.git", "seed")
+    write(tmp_path / "seed", "about.md", "about\n")
+    git(tmp_path / "seed", "add", "-A")
+    git(tmp_path / "seed", "commit", "-qm", "root")
+    git(tmp_path / "seed", "push", "-q", "origin", "HEAD:main")
+    site = SiteConfig(publish="push", remote=str(tmp_path / "server.git"))
+    to = Destination(site, tmp_path / "site", client)
+    publishers.begin(to)
+    begun = (tmp_path / "site/about.md").exists()
+    publishers.publisher(to).publish(batch(ITEM))
+
+    assert (True, "2") == (begun, git(tmp_path / "server.git", "rev-list", "--count", "main"))
+
+
 def test_message_of_a_correction(tmp_path: Path) -> None:
     """The commit says what it does, and names the story."""
     commits = Commits(Repository(tmp_path / "site"))

@@ -79,6 +79,16 @@ class Upstream:
         key = hashlib.sha256(remote.shown.encode()).hexdigest()[:12]
         self._space = f"refs/aggregator/{key}"
 
+    def adopt(self) -> None:
+        """The repository is there, and one without a commit begins with what the server's branch holds."""
+        self._repository.ensure()
+        with self._repository.locked() as (branch, head):
+            tip = self.fetch(branch) if head is None else None
+            note = self._follow(branch, None, tip) if tip is not None else None
+        if note:
+            mend = "move these files away, or commit and push them"
+            raise SiteError(note, url=str(self._repository.path), mend=mend)
+
     def push(self) -> Pushed:
         """The server's branch holds all that is committed here; raises SiteError where it cannot, and nothing is lost."""
         with self._repository.locked() as (branch, head):
@@ -179,21 +189,25 @@ class Upstream:
             _step(about.split(" "), path) for about, path in zip(fields[::2], fields[1::2], strict=True)
         )
 
-    def _follow(self, branch: str, head: str, commit: str) -> str | None:
+    def _follow(self, branch: str, head: str | None, commit: str) -> str | None:
         """The checkout is at this commit; what hinders it, where edits of the operator's would be lost, is told."""
-        steps = self._steps(head, commit)
+        git = self._repository.git
+        steps = self._steps(head or git.must("mktree").lines[0], commit)
         edited = self._repository.checkout.edited(steps)
         if edited:
             return f"the site's folder stays behind the server: edited here: {', '.join(edited[:3])}"
-        git = self._repository.git
 
         def advance() -> str:
-            git.must("update-ref", f"refs/heads/{branch}", commit, head)
+            git.must("update-ref", f"refs/heads/{branch}", commit, head or "")
             return commit
 
         with self._repository.objects() as objects:
-            content = lambda step: objects.content(Node(step.mode, step.new))  # noqa: E731
-            self._repository.checkout.move(steps, content, advance, lambda: self._repository.head(branch))
+            self._repository.checkout.move(
+                steps,
+                lambda step: objects.content(Node(step.mode, step.new or "")),
+                advance,
+                lambda: self._repository.head(branch),
+            )
         return None
 
     def _sent(self, commit: str, branch: str) -> bool:
@@ -228,21 +242,8 @@ class Upstream:
 def clone(path: Path, branch: str | None, remote: Remote) -> Repository:
     """A repository of its own at `path`, begun from the server's branch where there is one."""
     repository = Repository(path, branch, secrets=remote.secrets)
-    repository.ensure()
-    upstream = Upstream(repository, remote)
-    with repository.locked() as (current, head):
-        if head is None:
-            tip = upstream.fetch(current)
-            if tip is not None:
-                _begin(repository, current, tip)
+    Upstream(repository, remote).adopt()
     return repository
-
-
-def _begin(repository: Repository, branch: str, tip: str) -> None:
-    """A new repository is at the server's commit."""
-    git = repository.git
-    git.must("read-tree", "-u", "--reset", tip)
-    git.must("update-ref", f"refs/heads/{branch}", tip)
 
 
 def _id(node: Node | None) -> str | None:

@@ -66,6 +66,20 @@ def publisher(destination: Destination) -> Publisher:
     return made
 
 
+def begin(destination: Destination) -> Repository | None:
+    """The site's repository, made where it is missing and begun from the server's branch; None where a site needs none."""
+    site = destination.site
+    if site.publish not in ("commit", "push"):
+        return None
+    remote = _remote(destination) if site.publish == "push" else None
+    repository = _repository(destination, remote)
+    if remote is None:
+        repository.ensure()
+    else:
+        Upstream(repository, remote).adopt()
+    return repository
+
+
 def client() -> httpx.Client:
     """A client for services of the operator's: no redirects, no proxies or credentials of the environment."""
     return httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)

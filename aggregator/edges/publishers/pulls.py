@@ -34,8 +34,8 @@ class PullRequests:
                 raise SiteError(f"the server has no branch {self._base!r} to merge into", mend=mend)
             homes = self._homes(batch, base)
             made = [self._proposed(branch, tip, items, batch) for branch, tip, items in homes]
-        outcomes = {outcome.path: outcome for part in made for outcome in part.outcomes}
-        order = tuple(outcomes[item.path] for item in batch.items)
+        outcomes = {(outcome.story, outcome.path): outcome for part in made for outcome in part.outcomes}
+        order = tuple(outcomes[item.story, item.path] for item in batch.items)
         return Receipt(
             order, made[-1].revision if made else None, tuple(note for part in made for note in part.notes)
         )

@@ -31,6 +31,7 @@ class Pushes:
 
     def publish(self, batch: Batch) -> Receipt:
         """One commit, brought to the server; raises SiteError where the server does not take it: the commit stays here."""
+        self._upstream.adopt()
         made = self._commits.publish(batch)
         pushed = self._upstream.push()
         outcomes = tuple(_kept(outcome, pushed.lost) for outcome in made.outcomes)
@@ -50,7 +51,12 @@ def changes(items: Iterable[Item]) -> tuple[Change, ...]:
 def receipt(batch: Batch, made: Commit) -> Receipt:
     """What a commit means for each post; raises SiteError where nothing at all may be written there."""
     refused = {refusal.path: refusal for refusal in made.refused}
-    outcomes = tuple(_outcome(item, made, refused.get(item.path)) for item in batch.items)
+    done = {*made.changed, *made.unchanged}
+    first = {item.path: item.story for item in reversed(batch.items) if item.path in done}
+    outcomes = tuple(
+        _outcome(item, made, None if first.get(item.path) == item.story else refused.get(item.path))
+        for item in batch.items
+    )
     if outcomes and all(outcome.state == "blocked" for outcome in outcomes):
         raise SiteError(outcomes[0].message, mend="put a plain folder there, or choose another post_path")
     paths = {item.path for item in batch.items}
@@ -63,7 +69,7 @@ class Message:
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
-        self._items = {item.path: item for item in batch.items}
+        self._items = {item.path: item for item in reversed(batch.items)}
 
     def __call__(self, paths: Sequence[str]) -> str:
         posts = [self._items[path] for path in paths if path in self._items]
