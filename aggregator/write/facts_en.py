@@ -57,7 +57,8 @@ def rows(lines: Sequence[Line]) -> Iterator[tuple[str, str, str]]:
     words = labels.of("en")
     yield from opening(lines[:1], ((words.who, _who),))
     yield from _named(lines, words.who)
-    yield from opening(lines, ((words.when, _when), (words.where, _where)))
+    yield from opening(lines[:8], ((words.when, _when),))
+    yield from opening(lines[:4], ((words.where, _where),))
     for find in (_measured, _told, _counted):
         for line in lines:
             for label, value in find(line.text):

@@ -14,7 +14,7 @@ from aggregator.write.words import several
 Cell = tuple[str, str]
 _NO_LABEL = several(
     "약 총 전체 이상 이하 지난 오는 전국 오전 오후 밤 새벽 낮 아침 저녁 대비 기준 최대 최소 최고 최저 평균 각각 모두 이번 올해 지난해 내년 작년 전년 하루 매년 매월 매일 연 월 주 "
-    "당시 가운데 이후 이전 제 기록 기존 동기 차지 그중 이중 여기 또 현재 당초 당일 이날 나이 향후 앞 뒤 중 등 경우 가량 수준 규모 안 밖 전 후 상위 하위 반면 사이 때 기온 증가 감소 상승 하락 대상"
+    "당시 가운데 이후 이전 제 영하 지금 정도 전원 요청 특위 기록 기존 동기 차지 그중 이중 여기 또 현재 당초 당일 이날 나이 향후 앞 뒤 중 등 경우 가량 수준 규모 안 밖 전 후 상위 하위 반면 사이 때 기온 증가 감소 상승 하락 대상"
 )
 _QUALIFIER = re.compile(
     r"(?:지난해|올해|작년|내년|현재|지난달|\d{4}년|\d{1,2}월(?: 말| 기준)?|약|총|모두|최대|최소|평균|무려|대략|연간|연|매년|매월|하루|전체의)\s*$"
@@ -29,10 +29,11 @@ _PLACE = re.compile(
 _REPORTER = re.compile(
     r"저널|신문|일보|뉴스|통신|방송|타임스|포스트|매체|외신|관계자|업계|전문가|네티즌|누리꾼|기자|소식통"
 )
-_NO_MEASURE = re.compile(r"(?:[월일년시분층호기급차]|번째|세대|세기|학년)$")
+_NO_MEASURE = re.compile(r"(?:[월일년시분층호기급차부번과]|번째|세대|세기|학년)$")
 _TIME = re.compile(r"^(?:지난|올|내|작|전|매|금)?(?:해|년|달|주|일|월)$|오전|오후|새벽|저녁|세기")
 _OF = re.compile(r"\s?((?:규모|수준|길이|높이|가량|상당|이상|이하|안팎)?)의\s(?=[가-힣A-Z])")
-_CLAUSE = re.compile(r"[^,.!?“”\"‘’']{8,80}")
+_COUNTED = re.compile(r"()\s(?=[가-힣])")
+_IS_COUNT = re.compile(r"(?:개|명|곳|종|편|건|권|대|마리|그루|척|팀|쌍|석|채|병|가지|개국|개사|여 명|여 개)$")
 _MOMENT = re.compile(
     r"(?:(?:지난해|올해|내년|작년|지난|오는|이달|지난달|다음 ?달|내달)\s)?(?:\d{4}년\s?)?\d{1,2}월(?:\s?\d{1,2}일)?(?:\s?(?:말|초|중순|하순))?(?=[에\s부까])|(?:지난|오는)\s\d{1,2}일|\d{4}년(?=[에\s부까])"
 )
@@ -52,7 +53,9 @@ def rows(lines: Sequence[Line]) -> Iterator[tuple[str, str, str]]:
     words = labels.of("ko")
     yield from opening(lines[:1], ((words.who, _who),))
     yield from _named(lines, words.who)
-    yield from opening(lines, ((words.when, _when), (words.announced, _announced), (words.where, _where)))
+    yield from opening(lines[:1], ((words.announced, _announced),))
+    yield from opening(lines[:8], ((words.when, _when),))
+    yield from opening(lines[:4], ((words.where, _where),))
     for find in (_owned, _bracketed, _belonging, _dated):
         for line in lines:
             for label, value in find(line.source):
@@ -159,7 +162,9 @@ def _belonging(sentence: str) -> Iterator[Cell]:
     """Figures with their noun behind them: "50억 원 규모의 예산", "25살의 나이"."""
     morphemes = korean.analyse(sentence)
     for quantity in _figures(sentence):
-        found = _OF.match(sentence, quantity.end)
+        found = _OF.match(sentence, quantity.end) or (
+            _COUNTED.match(sentence, quantity.end) if _IS_COUNT.search(quantity.text) else None
+        )
         first = next((n for n, m in enumerate(morphemes) if found and m.start == found.end()), None)
         if first is None or morphemes[first].tag not in ("NNG", "NNP", "SL"):
             continue
@@ -177,22 +182,27 @@ def _belonging(sentence: str) -> Iterator[Cell]:
 
 
 def _dated(sentence: str) -> Iterator[Cell]:
-    """What was done on a day that is named in its clause: "4월에 새 규정을 시행했다" -> "새 규정 시행", "4월"."""
-    for found in _CLAUSE.finditer(sentence):
-        moments = list(_MOMENT.finditer(found.group()))
-        acts = [
-            p
-            for p in phrases_ko.phrases(sentence)
-            if p.build == phrases_ko.ACTED and _stands_in(p.text, found.group())
-        ]
-        if len(moments) == 1 and acts:
-            yield max(acts, key=lambda p: len(p.text)).text, moments[0].group().strip()
+    """What was done on a day: "4월에 새 규정을 시행했다" -> "새 규정 시행", "4월"; no other verb may stand between them."""
+    moments = list(_MOMENT.finditer(sentence))
+    if len(moments) != 1:
+        return
+    start = moments[0].end()
+    acts = [
+        (at, p.text)
+        for p in phrases_ko.phrases(sentence)
+        if p.build == phrases_ko.ACTED and (at := _act(p.text, sentence)) >= start
+    ]
+    for at, text in sorted(acts, key=lambda one: (one[0], one[1]))[:1]:
+        between = [m for m in korean.analyse(sentence) if start <= m.start < at]
+        if not any(m.tag in ("EC", "ETM", "EF", "SSC", "SSO", "SP") for m in between):
+            yield text, moments[0].group().strip()
 
 
-def _stands_in(phrase: str, clause: str) -> bool:
-    """Whether the nouns of an act stand in this clause, the verbal noun behind its object."""
-    thing, _, act = phrase.rpartition(" ")
-    return bool(re.search(re.escape(thing) + r"(?:을|를|이|가) " + re.escape(act), clause))
+def _act(phrase: str, sentence: str) -> int:
+    """Where the object of an act stands right before its verbal noun, -1 if it does not."""
+    thing, _, act = phrase.partition(" ") if phrase.count(" ") == 1 else phrase.rpartition(" ")
+    found = re.search(re.escape(thing) + r"(?:을|를|이|가) " + re.escape(act), sentence)
+    return found.start() if found else -1
 
 
 def _figures(sentence: str) -> Iterator[quantities.Quantity]:
@@ -212,6 +222,8 @@ def _label(sentence: str, morphemes: Sequence[Morpheme], before: int) -> str | N
     """The noun that owns the figure at this place: right before it, or before its topic or subject particle."""
     at = max((n for n, m in enumerate(morphemes) if m.end <= before and m.end > m.start), default=-1)
     if at < 0 or before - morphemes[at].end > 1:
+        return None
+    if sentence[before:].startswith(("두 사람", "세 사람")):
         return None
     if morphemes[at].tag in ("JX", "JKS") and morphemes[at].form in ("은", "는", "이", "가"):
         at -= 1

@@ -108,9 +108,9 @@ def gather(article: Article, language: str | None) -> Material:
 def opening(
     lines: Sequence[Line], finders: Sequence[tuple[str, Callable[[Line], str | None]]]
 ) -> Iterator[tuple[str, str, str]]:
-    """(label, value, id) of what each finder finds in the first of the opening lines that has it."""
+    """(label, value, id) of what each finder finds, in the first of these lines that has it."""
     for label, find in finders:
-        for line in lines[:3]:
+        for line in lines:
             if value := find(line):
                 yield label, value, line.id
                 break
