@@ -132,6 +132,7 @@ _PLAIN_TAG = re.compile(r"<(/?)(?:b|i|em|strong|u|s|sub|sup|mark|small|code|q)>"
 _SPANS = re.compile(r"[*`]|_(?=\S)|\$(?=\$)|~(?=~)")
 _OPENING = re.compile(r"[#>+*=:|~-]|\d{1,9}(?=[.)])")
 _UNSAFE_IN_URL = re.compile(r"[\s<>\"'`{}|\\^\[\]*]")
+_INDEX = re.compile(r"index(?:\.\w+)?", re.IGNORECASE)
 _LOST = "\ufffd"
 
 
@@ -179,9 +180,10 @@ def markdown(text: str) -> str:
 
 
 def term(text: str, longest: int = 60) -> str:
-    """A category or tag: nothing in it that a path, a template or markup is made of."""
+    """A category or tag: nothing in it that a path, a template or markup is made of, and no name of a folder's own page."""
     kept = re.sub(r"[\x00-\x1f{}<>%\\/|`*\"\[\]]+", " ", visible(text)[: 4 * longest])
-    return " ".join(kept.split()).strip(".-~ ")[:longest].rstrip()
+    found = " ".join(kept.split()).strip(".-~ ")[:longest].rstrip()
+    return "" if _INDEX.fullmatch(found) else found
 
 
 def url(address: str | None) -> str | None:

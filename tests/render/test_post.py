@@ -343,3 +343,12 @@ def test_a_broken_theme_is_an_error_of_ours(profile, body):
     """A profile or template that cannot be used, or reaches out of its sandbox, is a RenderError."""
     with pytest.raises(RenderError, match=r"mine|theme"):
         render.post(DRAFT, Site(theme="mine"), NOW, own_theme(profile, body))
+
+
+def test_a_tag_is_no_file_of_the_generator():
+    """Hugo makes a folder of every tag, and one called index.html breaks the build."""
+    found = front_of(
+        render.post(replace(DRAFT, tags=("index.html", "a/b", "Node.js")), SITE, NOW, TEMPLATES).text
+    )
+
+    assert found["tags"] == ["a b", "Node.js"]
