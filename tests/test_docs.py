@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "config.yaml", "docs/why.md")
+DEPLOYED = ("crontab", "aggregator.service", "Containerfile", "publish.yml")
 CODE = re.compile(r"^```sh\n(.*?)^```|`([^`\n]+)`", re.M | re.S)
 CALL = re.compile(r"(?:^|[;&|])\s*(aggregator|make)[ \t]+([a-z-]+)", re.M)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
@@ -37,6 +38,16 @@ def known() -> set[tuple[str, str]]:
 def test_commands_of_a_document_exist(document: str, known: set[tuple[str, str]]):
     """Each `aggregator ...` and `make ...` in a document is a command or a target."""
     assert set() == calls(document) - known
+
+
+@pytest.mark.parametrize("file", DEPLOYED)
+def test_deployments_start_what_exists(file: str, known: set[tuple[str, str]]):
+    """What a unit, a crontab, an image or a workflow starts is a command of the program."""
+    text = (ROOT / "deploy" / file).read_text(encoding="utf-8")
+    started = re.findall(r"(?:bin/|[&:] )aggregator ([a-z]+)(?= -c)|CMD \[\"([a-z]+)\"", text)
+    words = {word for pair in started for word in pair if word}
+
+    assert (True, set()) == (bool(words), {("aggregator", word) for word in words} - known)
 
 
 def test_readme_shows_commands():
