@@ -18,6 +18,8 @@ from aggregator.edges.web import Unchanged
 from aggregator.errors import AggregatorError, BadStatus, FetchError, Forbidden, Killed, SourceError
 from aggregator.model import Kind, Link, Page, Source
 from aggregator.poll import Announced, schedule
+from aggregator.poll.announced import newest_first
+from aggregator.text import urls
 
 FLOOD = 20  # fewer new links than this are never a flood
 GROWN = 3  # a flood is more than three times what the source ever had new at once
@@ -111,12 +113,11 @@ async def _next(desk: Desk, look: Look, announced: Announced) -> list[str]:
 
 
 def _merged(first: Sequence[Link], more: Sequence[Link]) -> tuple[Link, ...]:
-    """Both, newest first; a link without a date keeps its place after those that have one."""
-    found = {link.url: link for link in (*first, *more)}
-    dated = sorted(
-        (x for x in found.values() if x.published), key=lambda x: x.published or datetime.max, reverse=True
-    )
-    return (*dated, *(x for x in found.values() if not x.published))
+    """Both without repeats, newest first."""
+    found: dict[str, Link] = {}
+    for link in (*first, *more):
+        found.setdefault(urls.identity(link.url), link)
+    return newest_first(tuple(found.values()))
 
 
 async def keep(desk: Desk, source: Source, look: Look, found: Found) -> Look:
