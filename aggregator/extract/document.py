@@ -9,8 +9,10 @@ comments) never enters a block.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from lxml import etree
 
@@ -18,6 +20,7 @@ MAX_EVENTS = 120_000
 MAX_DEPTH = 400
 MAX_TEXT = 3_000_000
 MAX_BLOCKS = 6_000
+MAX_MOVED = 200
 
 # What becomes of an element: its text is left out, it bounds a block, or it only styles text.
 _DROPPED = frozenset(
@@ -420,21 +423,15 @@ class _Walk:
         waiting: dict[int, list[str]] = {}
         for name in self.moved:
             waiting.setdefault(self.places[name][0] if name in self.places else len(blocks), []).append(name)
-        placed: list[Block] = []
-        span: list[tuple[int, int]] = [(0, len(blocks) + 1)]
-        opened: set[str] = set()
-        while span:
-            at, last = span.pop()
-            while at < last:
-                name = next((one for one in waiting.get(at, ()) if one not in opened), None)
-                if name is not None:
-                    opened.add(name)
-                    span.append((at, last))
-                    span.append(self.moved[name])
-                    break
-                if at < len(blocks) and (at not in taken or last <= len(blocks)):
-                    placed.append(blocks[at])
-                at += 1
+
+        def spliced(first: int, last: int, is_whole: bool) -> Iterator[Block]:
+            for at in range(first, last):
+                for name in waiting.pop(at, ()):
+                    yield from spliced(*self.moved[name], is_whole=False)
+                if at < len(blocks) and not (is_whole and at in taken):
+                    yield blocks[at]
+
+        placed = list(spliced(0, len(blocks) + 1, is_whole=True))
         for order, block in enumerate(placed):
             block.order = order
         self.document.blocks = placed
@@ -446,7 +443,12 @@ class _Walk:
             self._flush()
         outer = self.frame
         self.stack.append((tag, outer))
-        if "hidden" in attrs and self.moving is None and attrs.get("id", "").startswith("S:"):
+        if (
+            "hidden" in attrs
+            and self.moving is None
+            and len(self.moved) < MAX_MOVED
+            and attrs.get("id", "").startswith("S:")
+        ):
             self.moving = (attrs["id"][2:], len(self.stack) - 1, len(self.document.blocks))
             outer = self.places[self.moving[0]][1] if self.moving[0] in self.places else outer
         if len(self.stack) > MAX_DEPTH:
@@ -632,12 +634,13 @@ def _is_hiding(style: str) -> bool:
 
 def read(html: str) -> Document:
     """The Document of this HTML; whatever cannot be parsed is left out, nothing is raised."""
-    walk = _Walk()
+    walk: Any = _Walk()
     parser = etree.HTMLParser(encoding="utf-8", target=walk, huge_tree=False)
     raw = html[:MAX_TEXT].replace("\x00", "").encode("utf-8", "replace")
     try:
         parser.feed(raw)
-        document: Document = parser.close()
+        parser.close()
     except (_Enough, etree.XMLSyntaxError):
-        document = walk.close()
+        walk.close()
+    document: Document = walk.document
     return document

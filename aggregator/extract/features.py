@@ -89,12 +89,12 @@ class _Place:
 
     def __init__(self, frame: Frame, up: _Place | None, score: float) -> None:
         self.frame, self.up, self.score = frame, up, score
-        self.low, self.high, self.total = (
-            (min(up.low, score), max(up.high, score), up.total + score) if up else (score, score, score)
-        )
+        self.low: float = min(up.low, score) if up else score
+        self.high: float = max(up.high, score) if up else score
+        self.total: float = up.total + score if up else score
         self.mass = self.size = self.linked = 0.0
         self.count = 0
-        self.comments = _is_comments(frame.hints) or (up is not None and up.comments)
+        self.comments: bool = _is_comments(frame.hints) or (up is not None and up.comments)
 
 
 @lru_cache(maxsize=16384)

@@ -29,6 +29,19 @@ _NOT_NAMES = re.compile(
     r"^(?:admin|administrator|editor|staff|news|newsroom|redaktion|redaction|online|web|guest|unknown|author|by|team|desk|follow|share|read more|null|none|undefined|디지털뉴스|온라인|편집국|뉴스|취재|기자|관리자)\b",
     re.I,
 )
+# A desk or a whole paper is no person: "iMBC 연예", "디지털뉴스부", "SBS 뉴스", "OSEN".
+_DESK = re.compile(
+    r"(?:뉴스|연예|스포츠|편집국|편집부|취재팀|보도국|일보|신문|방송|부|팀|실|닷컴|미디어|통신)$|^[A-Z]{3,6}$"
+)
+# "칼럼니스트 홍길동 hong@paper.kr", "홍길동 / 사진출처 ...", "Jane Roe, KBS World Radio News."
+_SIGNED = (
+    re.compile(
+        r"^(?:[가-힣]{2,8}\s?)?(?:칼럼니스트|평론가|논설위원)\s([가-힣]{2,4})(?:\s+[\w.+-]+@[\w.-]+)?$"
+    ),
+    re.compile(r"^([가-힣]{2,4})\s(?:[가-힣]{2,6})?(?:칼럼니스트|평론가|논설위원)(?:\s+[\w.+-]+@[\w.-]+)?$"),
+    re.compile(r"^([가-힣]{2,4})\s?[/|]\s?사진\s?(?:출처|제공|[=:])"),
+    re.compile(r"^([A-Z][\w'-]+(?: [A-Z]\.)? [A-Z][\w'-]+), (?:[A-Z]\w+ ){1,4}News\.$"),
+)
 _SIGN_OFF = re.compile(
     r"(?:^|[\s(\[/=■▶<])(?:[가-힣A-Za-z]{2,12}[=·/\s]+)?([가-힣]{2,4})\s?(?:[가-힣]{0,4}\s)?(?:기자|특파원|논설위원)(?=$|[\s)\]>=,.입가였/·]|[A-Za-z0-9._+-]+@)"
 )
@@ -66,8 +79,9 @@ def _signed(lines: Iterable[str]) -> Iterator[str]:
     """Korean sign-offs: `(서울=연합뉴스) 홍길동 기자 =`, `홍길동 기자 hong@paper.kr`."""
     for line in lines:
         if "기자" in line or "특파원" in line or "논설위원" in line:
-            for match in _SIGN_OFF.finditer(line[:80] + " \n " + line[-80:]):
-                yield match[1]
+            yield from _SIGN_OFF.findall(line[:80] + " \n " + line[-80:])
+        if len(line) < 80:
+            yield from (match[1] for form in _SIGNED if (match := form.search(line)))
 
 
 def _names(text: str) -> Iterator[str]:
@@ -81,11 +95,19 @@ def _names(text: str) -> Iterator[str]:
     for part in _SPLIT.split(plain):
         name = _KOREAN_ROLE.sub("", _TAIL.sub("", part)).strip(" .,:;-–—|*")
         if name:
-            yield name
+            yield _korean_order(name)
+
+
+def _korean_order(name: str) -> str:
+    """Arc sites write the given name first: `선민 박` is 박선민."""
+    match = re.fullmatch(r"([가-힣]{2}) ([가-힣])", name)
+    return f"{match[2]}{match[1]}" if match else name
 
 
 def _is_person(name: str, sites: set[str]) -> bool:
     folded = fold(name)
+    if _DESK.search(name) and not name.endswith(("기자", "특파원")):
+        return False
     if not folded or folded in sites or len(name) > 60 or len(folded) < 2 or _NOT_NAMES.match(name):
         return False
     return len(name.split()) <= 6 and not any(

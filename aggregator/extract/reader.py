@@ -11,10 +11,11 @@ from aggregator.extract import body as bodies
 from aggregator.extract import document as documents
 from aggregator.extract import headline as headlines
 from aggregator.extract import licence as licences
-from aggregator.extract import people, structured
+from aggregator.extract import people, refusal, rules, selected, structured
 from aggregator.extract import times as moments
 from aggregator.extract.body import Body
 from aggregator.extract.document import Document
+from aggregator.extract.structured import Facts
 from aggregator.model import Article, Link, Page, Select
 from aggregator.text import decode, language, urls
 from aggregator.text.clean import visible
@@ -44,10 +45,14 @@ def read(page: Page, told: Told) -> Reading:
     html = decode.decode(page.body, page.content_type).text
     document = documents.read(html)
     facts = structured.facts(document.scripts)
-    body, extra, body_from = _body(document, facts)
-    heading = headlines.headline(document, facts, told.link.title if told.link else None)
-    if not body.paragraphs or heading is None:
-        raise PageError("no article body found", reason="no-body", url=page.final_url)
+    extra = structured.body(document.scripts)
+    body, body_from, heading = _told(html, document, facts, extra, page, told)
+    title = heading.value if heading else ""
+    refused = refusal.reason(document, facts, body.paragraphs, title, page.final_url)
+    if refused or heading is None:
+        raise PageError(
+            refusal.MESSAGES[refused or "no-body"], reason=refused or "no-body", url=page.final_url
+        )
     spoken = language.guess(
         " ".join(body.paragraphs)[:4000], told.language or facts.language or document.language
     )
@@ -87,17 +92,42 @@ def read(page: Page, told: Told) -> Reading:
     )
 
 
-def _body(document: Document, facts: structured.Facts) -> tuple[Body, structured.Facts, str]:
-    """The body, what a script says beside it, and where it came from."""
+def _told(
+    html: str, document: Document, facts: Facts, extra: Facts, page: Page, told: Told
+) -> tuple[Body, str, headlines.Found | None]:
+    """Body, where it came from, and headline: by the operator's selectors, by the host's, else by the generic reader."""
+    heading = headlines.headline(document, facts, told.link.title if told.link else None)
+    for select, came_from in ((told.select, "select"), (rules.rule(people.host(page.final_url)), "rule")):
+        if select is not None:
+            title, body = selected.selected(html, select)
+            heading = headlines.Found(title, came_from) if title else heading
+            if body.paragraphs:
+                return body, came_from, heading
+    body, came_from = _body(document, facts, extra)
+    return _without_title(body, heading), came_from, heading
+
+
+def _body(document: Document, facts: Facts, extra: Facts) -> tuple[Body, str]:
+    """The body as shown, or the one a script holds where the page shows next to nothing of it."""
     shown = bodies.told(bodies.chosen(document, facts))
-    extra = structured.body(document.scripts)
     scripted = Body(tuple(map(visible, extra.paragraphs)), extra.subheads)
-    if scripted.size > 100 and scripted.size > 2 * shown.size:
-        return scripted, extra, "script"
+    if scripted.size > 40 and (scripted.size > 2 * shown.size or extra.is_whole):
+        return scripted, "script"
     stated = Body(tuple(map(visible, facts.paragraphs)))
     if facts.is_free and stated.size > 200 and stated.size > 3 * shown.size:
-        return stated, extra, "json-ld"
-    return shown, extra, "blocks"
+        return stated, "json-ld"
+    return shown, "blocks"
+
+
+def _without_title(body: Body, heading: headlines.Found | None) -> Body:
+    """The body without the headline as its first line."""
+    if (
+        heading is None
+        or len(body.paragraphs) < 2
+        or headlines.fold(body.paragraphs[0]) != headlines.fold(heading.value)
+    ):
+        return body
+    return Body(body.paragraphs[1:], tuple(n - 1 for n in body.subheads if n))
 
 
 def _original(document: Document, page: Page) -> str | None:

@@ -41,19 +41,33 @@ _INDEX_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ItemList", "Pr
 _ARTICLE_TYPES = re.compile(r"article|posting|report|review", re.I)
 
 
-def reason(document: Document, facts: Facts, paragraphs: Sequence[str], title: str) -> str | None:
+MESSAGES = {
+    "no-body": "no article body found",
+    "paywall": "only subscribers may read this page",
+    "consent": "a consent form instead of an article",
+    "login": "a login form instead of an article",
+    "error-page": "an error page instead of an article",
+    "index": "a page that lists articles",
+}
+
+
+def reason(document: Document, facts: Facts, paragraphs: Sequence[str], title: str, url: str) -> str | None:
     """One of PageError's reasons, or None where this can be an article."""
     size = sum(map(len, paragraphs))
     if size == 0:
         return _empty(document, facts, title)
-    if size >= THIN:
-        return None
+    if is_index(document, facts, paragraphs, url):
+        return "index"
+    return _thin(document, facts, paragraphs, title) if size < THIN else None
+
+
+def _thin(document: Document, facts: Facts, paragraphs: Sequence[str], title: str) -> str | None:
     words = " ".join((title, *paragraphs))
     if _ERROR.search(title) or _CHALLENGE.search(words) or _ERROR.search(paragraphs[0]):
         return "error-page"
     if not facts.is_free and _PAYWALL.search(words):
         return "paywall"
-    if document.passwords and _LOGIN.search(words):
+    if document.passwords and _LOGIN.search(words) and not _is_article(document, facts):
         return "login"
     if _CONSENT.search(words) and not _is_article(document, facts):
         return "consent"

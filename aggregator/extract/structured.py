@@ -60,6 +60,7 @@ class Facts:
     paragraphs: tuple[str, ...] = ()
     subheads: tuple[int, ...] = ()
     is_free: bool = True
+    is_whole: bool = False
     types: tuple[str, ...] = ()
 
 
@@ -188,8 +189,8 @@ def _names(value: Any, by_id: dict[str, dict[str, Any]]) -> tuple[str, ...]:
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, dict):
             one = one if one.get("name") else by_id.get(str(one.get("@id")), one)
-            for name in one.get("name") if isinstance(one.get("name"), list) else [one.get("name")]:
-                found.append(words(name) or "")
+            named = one.get("name")
+            found += [words(name) or "" for name in (named if isinstance(named, list) else [named])]
         elif isinstance(one, str):
             found.append(words(by_id.get(one, {}).get("name")) or words(one) or "")
     return tuple(dict.fromkeys(name for name in found if name))
@@ -261,6 +262,7 @@ def _fusion(content: Any) -> Facts:
         authors=_names(people, {}),
         paragraphs=tuple(lines),
         subheads=tuple(n for n in subheads if n < len(lines)),
+        is_whole=len("".join(lines)) > 40,
     )
 
 
