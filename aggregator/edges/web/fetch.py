@@ -53,14 +53,15 @@ class Settings:
     """How this program behaves on the web.
 
     `delay` is the pause between two requests to a host in seconds; `allow_private` names the private servers it may ask,
-    as host:port; `deadline` bounds an exchange with all its redirects, waiting for the host's turn not counted.
+    as host:port; `deadline` bounds an exchange with all its redirects, waiting for the host's turn not counted: no reader
+    of feeds waits longer, and whoever drips bytes keeps the others of its host waiting for as long.
     """
 
     contact: str | None = None
     delay: float = 2.0
     concurrency: int = 32
     allow_private: tuple[str, ...] = ()
-    deadline: float = 30.0
+    deadline: float = 20.0
     ca_bundle: str | None = None
 
     @property
