@@ -50,7 +50,7 @@ clean:  ## forget the environment and everything that was produced
 
 .venv/dev.stamp: pyproject.toml | .venv/bin/pip
 	@echo "Installing aggregator and what its tests need into .venv (about a minute, once) ..."
-	@$(PIP) --editable '.[dev,llm,cluster]'
+	@$(PIP) --editable '.[dev,llm,cluster,report]'
 	@touch $@ .venv/runtime.stamp
 
 .venv/bin/pip:

@@ -44,7 +44,7 @@ def test_commands_of_a_document_exist(document: str, known: set[tuple[str, str]]
 def test_deployments_start_what_exists(file: str, known: set[tuple[str, str]]):
     """What a unit, a crontab, an image or a workflow starts is a command of the program."""
     text = (ROOT / "deploy" / file).read_text(encoding="utf-8")
-    started = re.findall(r"(?:bin/|[&:] )aggregator ([a-z]+)(?= -c)|CMD \[\"([a-z]+)\"", text)
+    started = re.findall(r"(?:bin/|[&:] )aggregator ([a-z]+)(?= -c)|^CMD \[.([a-z]+)", text, re.M)
     words = {word for pair in started for word in pair if word}
 
     assert (True, set()) == (bool(words), {("aggregator", word) for word in words} - known)
