@@ -36,7 +36,10 @@ _NEVER = _words(
     "messrs mme mlle vs viz cf eg ie e.g i.e approx no nos nr vol pp fig figs art sec ch ed eds al etc. jr. p dept est "
     "jan feb mar apr jun jul aug sep sept oct nov dec bzw ca usw. z.b d.h u.a sog bspw str tel abb núm pág av"
 )
-_MAYBE = _words("u.s u.k u.n e.u u.s.a d.c a.m p.m inc ltd co corp bros plc llc jr sr etc ph.d b.a m.a usw")
+_MAYBE = _words(
+    "u.s u.k u.n e.u u.s.a d.c a.m p.m inc ltd co corp bros plc llc jr sr etc ph.d b.a m.a usw n.y n.j n.c n.d n.h n.m s.c s.d r.i w.va l.a "
+    "ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo"
+)
 # What begins a sentence after "Inc." or "U.S." far more often than it continues a name.
 _STARTERS = _words(
     "the a an he she it they we i you this that these those there here his her its their our my in on at for from with as if when "

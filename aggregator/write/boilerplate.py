@@ -34,7 +34,7 @@ _READER = re.compile(
     r"\bsubscri(?:be|ption)s? (?:to|now|today)|\b(?:our|free|daily|weekly|this) newsletters?\b|\badvertis(?:ement|ing)\b(?:\s*$|\s*[.:])|^\s*(?:related|more|also read|read more|recommended|share|comments?|tags?|topics?|"
     r"update[ds]?|correction|editor.s note|note|disclaimer|disclosure|this (?:story|article|post|content|page) (?:has been|was|is|originally|first|contains|may)|sponsored)\b.{0,3}[:|]|"
     r"^\s*this (?:story|article|post) (?:has been|was|originally|first|contains|may)|follow (?:us|him|her|me|the \w+) on|on (?:facebook|twitter|instagram|x) (?:at|and)\b|"
-    r"affiliate (?:link|commission)|cookie|javascript|your (?:browser|inbox|email)|log ?in|my account|privacy policy|terms of (?:use|service)|"
+    r"failed to load|in-depth reporting|(?:offers?|subscri\w+|reporting) .{0,30}(?:a|per) (?:month|week)|affiliate (?:link|commission)|cookie|javascript|your (?:browser|inbox|email)|log ?in|my account|privacy policy|terms of (?:use|service)|"
     r"(?:leave|post) a (?:comment|reply)|have a (?:tip|story)|thank you for (?:reading|subscribing)",
     re.I,
 )

@@ -38,12 +38,12 @@ def _ending(told: Sequence[Line], weights: dict[int, float]) -> list[Line]:
 
 def _finality(line: Line, weights: dict[int, float], tail: Sequence[Line]) -> float:
     late = tail.index(line) / len(tail)
-    outlook = 0.9 if _OUTLOOK.search(line.text) else 0.0
+    outlook = 0.6 if _OUTLOOK.search(line.text) else 0.0
     fit = 0.0 if line.is_quoted or line.text.endswith("?") or len(line.text) < 20 else 1.0
     background = 0.6 if _BACKGROUND.search(line.text) else 1.0
     return (
         fit
         * background
-        * (weights.get(line.order, 0.0) * 0.5 + late + outlook)
+        * (weights.get(line.order, 0.0) * 0.4 + 1.5 * late + outlook)
         * (0.8 if line.leans else 1.0)
     )

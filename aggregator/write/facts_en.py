@@ -21,6 +21,9 @@ _WHERE = re.compile(
     r"\b(?:in|at|near|outside) ((?:[A-Z][\w’-]+|U\.S\.|U\.K\.)(?: (?:of |de |del )?[A-Z][\w’-]+){0,3})(?![\w'’]|,? [A-Z])(?=[,.;:)]|$| (?:on|in|at|for|to|from|with|by|after|before|as|and|when|where|who|that|is|was|were|has|had|will|during|since|this|last|next)\b)"
 )
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z'’-]+(?: [A-Z][a-zA-Z'’-]+){1,2}(?![\w’' ]*[A-Z])")
+_ACTOR = re.compile(
+    r"\b([A-Z][a-z'’-]+(?: [A-Z][a-zA-Z'’-]+){1,2}),? (?:said|says|told|has|had|was|is|will|would|who|made|won|took|[a-z]+ed)\b"
+)
 _NOT_PLACE = several(
     "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
     "English Spanish French German Chinese Christmas Easter Ramadan Congress Parliament God Islam Republican Democratic Series Game Twitter Facebook "
@@ -73,7 +76,9 @@ def _who(line: Line) -> str | None:
 def _named(lines: Sequence[Line], label: str) -> Iterator[tuple[str, str, str]]:
     """The name of two words and more that is told most often, with its first sentence."""
     counts = Counter(name for line in lines for name in set(_NAME.findall(line.text)))
-    name, count = max(counts.items(), key=lambda item: item[1], default=("", 0))
+    acting = {name for line in lines for name in _ACTOR.findall(line.text)}
+    ranked = ((name, count) for name, count in counts.items() if name in acting)
+    name, count = max(ranked, key=lambda item: item[1], default=("", 0))
     if count > 1:
         yield label, name, next(line.id for line in lines if name in line.text)
 
@@ -143,18 +148,22 @@ def _end(sentence: str, quantity: quantities.Quantity) -> int:
     """Where the figure ends with the noun it counts."""
     if quantity.unit and not re.match(r" (?:of )?[a-z]+(?: |[.,])", sentence[quantity.end :]):
         return quantity.end
-    end = quantity.end
-    for word in re.finditer(r"[ -]([a-z][\w-]*)", sentence[end : end + 50]):
-        if (
-            word.start() != end - quantity.end
-            or word.group(1).lower() in _STOPS
-            or word.group(1).endswith(("ed", "ing", "ly"))
-        ):
+    end, words = (
+        quantity.end,
+        list(re.finditer(r"[ -]([A-Za-z][\w-]*)", sentence[quantity.end : quantity.end + 50])),
+    )
+    for before, word in zip([None, *words], words, strict=False):
+        if word.start() != (before.end() if before else 0) or _ends_noun(word.group(1)):
             break
-        end = quantity.end + word.end()
+        if word.group(1)[0].islower():
+            end = quantity.end + word.end()
         if word.group(1).endswith("s") or word.end() > 30:
             break
     return end
+
+
+def _ends_noun(word: str) -> bool:
+    return word.lower() in _STOPS or word.endswith(("ed", "ing", "ly"))
 
 
 def _label(text: str) -> str | None:

@@ -39,6 +39,7 @@ _LEANING = {
         r"announcement|comments|remarks)|Here|There,|One of them|Others?|Another|Because of|Otherwise|Rather|Not |Nor |Or |Which|Who )\b"
     ),
 }
+_UNSPACED = ("ja", "zh", "th")
 _QUOTED = re.compile(r"^[\"“‘「『'].*[\"”’」』'][.,]?$")
 _DAY = re.compile(
     r"(?<![\d월달년/.,~∼\-–·:()개])(?<!월 )(?<!달 )(?<!년 )(?<!음력 )(?<!매달 )(?<!매월 )(?P<day>[1-9]|[12]\d|3[01])일(?=\s|\(|에|은|부터|까지|자\s|,)"
@@ -178,7 +179,12 @@ def _line(piece: str, sentence: Sentence, language: str | None, published: date 
 def _turned(source: str, language: str | None) -> str | None:
     """The sentence with the ending its language's post asks for, or None where it has no whole ending."""
     if language != "ko":
-        return source if _STOPPED.search(source) and source[-1] not in ")" else None
+        is_whole = (
+            _STOPPED.search(source)
+            and source[-1] not in ")"
+            and (source.count(" ") > 2 or language in _UNSPACED)
+        )
+        return source if is_whole else None
     text = endings.formal(source)
     if not endings.is_formal(text) or not re.search("[가-힣]{2}", text):
         return None

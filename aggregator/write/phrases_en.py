@@ -31,7 +31,7 @@ _VERBS = several(
     "describes happen happens join joins live lives lives love loves move moves open opens reach reaches receive receives return returns serve serves "
     "stay stays stop stops support talk talks travel travels understand walk walks watch watches wait waits works work face faces faced feature features "
     "focus focuses gain gains mark marks prove proves push pushes raise raises remind reminds reveal reveals share shares speak step steps strengthen "
-    "struggle succeed target warn warns wear wears lie lies lay laid lies known thanks thank let's enjoy check done led shed rely relies"
+    "struggle succeed target warn warns wear wears lie lies lay laid lies known thanks thank let's enjoy check done led shed rely relies press presses pressed play wish wishes guess bet matter matters"
 )
 _OTHERS = several(
     "and or but nor so yet if when while because although though where who whom which what why how whether not also just only even still already more most "
@@ -44,8 +44,12 @@ _DATES = several(
     "week month year years day days weeks months morning afternoon evening night time times hour hours minutes way lot thing things people something anything "
     "everything nothing someone anyone everyone part kind sort bit fact number end case point order"
 )
+_LY_NOUNS = several("family supply assembly early daily weekly monthly elderly july italy")
 _TOKEN = re.compile(r"[A-Za-z][\w'’&-]*(?:\.[A-Za-z]\.?)*|[$£€]?\d[\w.,%]*|[^\w\s]")
 _FIGURE = re.compile(r"[$£€]?\d[\d,.]*(?:%|(?:\s(?:percent|per cent|million|billion|trillion)\b))?\s")
+_NUMBERS = several(
+    "one two three four five six seven eight nine ten eleven twelve dozens hundreds thousands millions first second third"
+)
 _LEAST, _MOST = 8, 48
 
 
@@ -144,31 +148,19 @@ def _is_inside(tokens: Sequence[tuple[str, int, int]], n: int, first: int | None
     if low in _VERBS:
         return False
     before = tokens[n - 1][0].lower() if n else ""
-    if low.endswith(("ed", "ing")) and len(low) > 4:
-        return before in _DETERMINERS and n + 1 < len(tokens) and tokens[n + 1][0][0].isalpha()
-    return not (
-        low.endswith("ly")
-        and len(low) > 4
-        and low
-        not in (
-            "family",
-            "supply",
-            "assembly",
-            "early",
-            "daily",
-            "weekly",
-            "monthly",
-            "elderly",
-            "july",
-            "italy",
-        )
-    )
+    goes_on = n + 1 < len(tokens) and tokens[n + 1][0][0].isalpha()
+    if low.endswith("ing") and len(low) > 4:
+        return goes_on and (before in _DETERMINERS or first is not None)
+    if low.endswith("ed") and len(low) > 4:
+        return goes_on and before in _DETERMINERS
+    return not (low.endswith("ly") and len(low) > 4 and low not in _LY_NOUNS)
 
 
 def _made(sentence: str, runs: Sequence[_Run], n: int) -> Iterator[Phrase]:
     """This run, and this run with the one that a preposition ties to it."""
     run = runs[n]
-    if not _opens(run) or run.words[0][0] in "$£€" or run.words[0][0].isdigit():
+    opener = run.words[0].lower()
+    if not _opens(run) or opener[0] in "$£€" or opener[0].isdigit() or opener in _NUMBERS:
         return
     if n + 1 < len(runs) and _is_tied(sentence, run, runs[n + 1]):
         yield from _phrase(sentence, run, runs[n + 1].end, run.words + runs[n + 1].words, 1.3)

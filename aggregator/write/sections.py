@@ -26,7 +26,8 @@ def divide(
     """The lines in order, in about this number of parts and at most as many as the profile allows."""
     parts = _by_subheads(lines, subheads)
     most = profile.sections[1]
-    while len(parts) > max(number, 1) and (len(parts) > most or _has_stub(parts)) and len(parts) > 1:
+    least = min(number, profile.sections[0])
+    while len(parts) > most or (len(parts) > max(least, 1) and _has_stub(parts)):
         merged = _merged(parts, profile.per_section)
         if merged is None:
             break

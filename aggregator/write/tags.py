@@ -44,7 +44,12 @@ def _distinct(names: list[str]) -> Iterator[str]:
     kept: list[str] = []
     for name in names:
         low = name.lower()
-        if low in _NEVER or not re.search(r"\w{2}", name) or any(low in k or k in low for k in kept):
+        if (
+            low in _NEVER
+            or re.search(r"['’](?:ve|s|re|ll|m|d)$", low)
+            or not re.search(r"\w{2}", name)
+            or any(low in k or k in low for k in kept)
+        ):
             continue
         kept.append(low)
         yield name
