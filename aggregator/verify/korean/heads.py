@@ -47,7 +47,7 @@ class Row:
         own = self.groups[self.n]
         after = range(self.n + 1, len(self.phrases))
         same = [k for k in after if self.groups[k] == own]
-        return [*same, *(k for k in after if own and self.groups[k] == 0)]
+        return [*same, *(k for k in after if self.groups[k] != own and 0 in (own, self.groups[k]))]
 
     def next(self, fits: Callable[[Phrase], bool]) -> int:
         """The nearest place that fits, -1 if none does."""
@@ -63,6 +63,9 @@ def _head(row: Row, phrase: Phrase) -> int:
         return row.next(lambda other: _is_nominal(other) and other.role != "time")
     if phrase.role == "topic":
         return _main(row)
+    following = row.phrases[row.n + 1 : row.n + 2]
+    if phrase.role == "with" and following and following[0].kind == "n" and following[0].role == "genitive":
+        return row.n + 1
     return row.next(_is_own_clause if phrase.has_comma and phrase.role else _is_plain)
 
 
@@ -77,7 +80,7 @@ def _is_nominal(phrase: Phrase) -> bool:
 
 def _is_plain(phrase: Phrase) -> bool:
     """Not 시한인 in "협상이 시한인 전날까지", nor 큰 in "먹고 큰 소리로": they say of the next noun what it is, no more."""
-    if phrase.kind != "v" or phrase.role != "adnominal" or "cleft" in phrase.marks:
+    if phrase.kind != "v" or not phrase.is_adnominal or "cleft" in phrase.marks:
         return phrase.kind == "v"
     return not {"copula", "state"} & phrase.marks
 
@@ -89,7 +92,7 @@ def _main(row: Row) -> int:
         phrase = row.phrases[k]
         if phrase.kind == "n" and phrase.role == "subject":
             has_rival = True
-        if phrase.kind != "v" or phrase.role in ("adnominal", "nominal"):
+        if phrase.kind != "v" or phrase.is_adnominal or phrase.role == "nominal":
             continue
         if _passes_over(row, k, has_rival):
             has_rival = False

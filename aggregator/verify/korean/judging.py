@@ -112,14 +112,30 @@ class Judgement:
                 yield from self._marked(phrase, homes.get(n) or set(range(len(self.grounds))))
 
     def _lacking(self, head: int, parts: list[int], at: int, homes: dict[int, set[int]]) -> list[int]:
-        """The parts of a clause that this sentence does not bear out."""
-        return [n for n in parts if not self._is_borne_out(n, head, at, homes)]
+        """The parts of a clause that this sentence does not bear out, beside that phrase of it that bears out most."""
+        told, top = self.grounds[at], self.claim.phrases[head]
+        kept = [n for n in parts if not self._is_given(n, head, at)]
+        tops = told.verbs(top, key(top))
+        choices = [[n for n in kept if not self._is_borne_out(n, head, at, k, homes)] for k in tops or [-1]]
+        return min(choices, key=len)
 
-    def _is_borne_out(self, n: int, head: int, at: int, homes: dict[int, set[int]]) -> bool:
+    def _is_given(self, n: int, head: int, at: int) -> bool:
+        """Whether this part of a clause needs no sentence that binds it so."""
+        phrase, top = self.claim.phrases[n], self.claim.phrases[head]
+        return self._is_free(phrase, top) or (self.is_headline and _is_beside(self.grounds[at], phrase, top))
+
+    def _is_borne_out(self, n: int, head: int, at: int, k: int, homes: dict[int, set[int]]) -> bool:
         told, phrase, top = self.grounds[at], self.claim.phrases[n], self.claim.phrases[head]
-        if self._is_free(phrase, top) or (self.is_headline and _is_beside(told, phrase, top)):
-            return True
-        return self._supports(told, phrase, head) and (phrase.kind == "n" or at in homes.get(n, {at}))
+        mine = replace(phrase, role=part(self.claim.phrases, n, head))
+        ones = [one for one in told.places(key(phrase)[-1:]) if _is_same(told, one, phrase)]
+        tops = [
+            (top, k),
+            *((other, place) for other in self._beyond(top) for place in told.verbs(other, key(other))),
+        ]
+        is_bound = any(
+            place >= 0 and _relates(told, one, place, mine, other) for other, place in tops for one in ones
+        )
+        return is_bound and (phrase.kind == "n" or at in homes.get(n, {at}))
 
     def _clauses(self) -> dict[int, list[int]]:
         """The phrases of weight by the phrase of weight they depend on."""
@@ -177,19 +193,6 @@ class Judgement:
         for word in words[:-1]:
             if not any(near(g, word, words[-1]) for g in self.grounds):
                 yield ("role", f"no source sentence says {word} of {words[-1]}")
-
-    def _supports(self, told: Ground, phrase: Phrase, head: int) -> bool:
-        """Whether this sentence binds the phrase to its head, or to the noun that head itself belongs to."""
-        top = self.claim.phrases[head]
-        tops = [top, *self._beyond(top)]
-        ones = [n for n in told.places(key(phrase)[-1:]) if _is_same(told, n, phrase)]
-        mine = replace(phrase, role=part(self.claim.phrases, self.claim.phrases.index(phrase), head))
-        return any(
-            _relates(told, n, k, mine, other)
-            for other in tops
-            for n in ones
-            for k in told.verbs(other, key(other))
-        )
 
     def _beyond(self, top: Phrase) -> list[Phrase]:
         """What a phrase may depend on instead: what lies past a genitive, or past an adnominal clause."""
