@@ -66,8 +66,9 @@ NEAR = 400
 def to_a_prompter(text: str) -> Iterator[str]:
     """Sentences of this text that talk to whoever ordered it; in a text of a few lines two doubtful ones are enough."""
     lines = [sentence for line in text.split("\n") for sentence in sentences.split(unquoted(line))]
-    doubtful = [sentence for sentence in lines if weight(sentence) == 1]
-    yield from (sentence for sentence in lines if weight(sentence) == 2)
+    weighed = [(weight(sentence), sentence) for sentence in lines]
+    yield from (sentence for found, sentence in weighed if found == 2)
+    doubtful = [sentence for found, sentence in weighed if found == 1]
     if len(doubtful) >= 2 and len(text) < NEAR:
         yield from doubtful
 
