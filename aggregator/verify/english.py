@@ -32,12 +32,12 @@ LIMITS = _words(
     "apparently expected planned plan plans planning hopes hope intends aims proposed if unless until except only almost nearly about "
     "some most many few several half mostly partly at least up under over more less fewer than first last once whether suspected accused "
     "seems seem appears appeared believed thought said says say told claimed claims according reported suggested argued predicted estimated "
-    "former would-be attempted tried trying ago before after because since although though despite instead rather"
+    "former would-be attempted tried trying"
 )
 GUARDED = NEGATORS | LIMITS
 PREPOSITIONS = _words(
     "in on at for from with by to of during through across into near inside outside within along among amid around between against "
-    "toward towards following alongside as via per"
+    "toward towards following alongside as via per after before since despite because"
 )
 FINITE = _words("is are was were be been has have had do does did who which that")
 FREE = _words("the a an that")

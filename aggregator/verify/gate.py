@@ -8,7 +8,7 @@ from aggregator.model import Article, Claim, Copying, Draft, Finding, Report
 from aggregator.verify import claims, copying, english, facts, headings, korean, source, verbatim
 from aggregator.verify.claims import Statement, What
 from aggregator.verify.facts import Fault
-from aggregator.verify.source import Source, Unit, letters
+from aggregator.verify.source import Source, Unit, is_readable, letters
 
 Judgement = tuple[tuple[Unit, ...], tuple[Fault, ...]]
 
@@ -42,6 +42,8 @@ def _sentence(statement: Statement, told: Source) -> Judgement:
     found = verbatim.match(statement.text, told, candidates)
     if found:
         return found, ()
+    if not is_readable(statement.text):
+        return candidates[:1], (("alignment", "this is no sentence but a text"),)
     faults = facts.faults(statement.text, told)
     if faults:
         return candidates[:1], faults

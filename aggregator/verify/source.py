@@ -21,6 +21,7 @@ from aggregator.text import language, mentions, sentences
 
 HEADLINE = "title"
 INTRODUCED = 60
+LONGEST = 2000
 _MARKS = str.maketrans(
     {
         **dict.fromkeys("“”„‟〝〞「」『』«»", '"'),
@@ -151,6 +152,11 @@ def with_days(text: str, published: date | None) -> str:
         out += [text[at : mention.start], f"⟦{day.year}/{day.month or 0}/{day.day or 0}⟧"]
         at = mention.end
     return "".join([*out, text[at:]])
+
+
+def is_readable(text: str) -> bool:
+    """Whether a sentence is short enough to be one, and so to be analysed."""
+    return len(text) <= LONGEST
 
 
 def _units(n: int, article: Article) -> Iterable[Unit]:

@@ -16,7 +16,7 @@ TASK = re.compile(
     r"(?:작성|생성|요약|처리|수행|제공|다루|재구성|전달)|작성(?:을|를)?\s?(?:할|한|해|하|중|진행|원하|부탁|도와|요청)|컨텐츠|콘텐츠|텍스트"
 )
 REQUEST = re.compile(
-    r"(?:요청|입력|제공|질문|전달|말씀|지시|작성)(?:하신|해\s?주신|하셨)|사용자(?:가|의|님|분)|이용자분|여러분의 요청|요청에 (?:따라|대한|맞)"
+    r"(?:요청|입력|제공|제시|질문|전달|말씀|지시|작성)(?:하신|해\s?주신|하셨|이신)|귀하의 요청|(?:내용|본문|기사|텍스트)[이가은는]? 제공되지 않|사용자(?:가|의|님|분)|이용자분|여러분의 요청|요청에 (?:따라|대한|맞)"
     r"|주어진 (?:텍스트|내용|정보|기사|글|지침)|제공된 (?:텍스트|내용|기사|글|본문)|지시(?:한|해 주신)|요청(?:한|된) 내용"
 )
 REFUSAL = re.compile(
@@ -24,7 +24,7 @@ REFUSAL = re.compile(
     r"|범위를 벗어|지원하지 않습니다|드리기에? (?:적절|어렵)|작성하는 것은|작성하는 것이 어려|관련(?:이 없는|된 내용이 아닌)|일치하지 않습니다"
 )
 WRITING = re.compile(
-    r"(?<![서표문])(?:를|을|에|에 대해|에 맞게|다시|맞춰|맞춰서)?\s?작성(?:한|해|할|하)|블로거"
+    r"(?<![서표문])(?:를|을|에|에 대해|에 맞게|다시|맞춰|맞춰서)?\s?작성(?:한|해|할|하|했)|블로거"
 )
 OFFER = re.compile(
     r"(?:작성|생성|재구성|번역|요약)해\s?(?:드리|드릴|드려)|도와\s?드(?:리겠|릴게|릴까|릴 수)|도움을?\s?드(?:릴|리겠)"
@@ -35,20 +35,44 @@ QUESTION = re.compile(
 )
 SELF = re.compile(r"(?:^|[\s,.])(?:저는|제가|저의 역할|저에게|저희(?:는|가))(?=[\s,])")
 SORRY = re.compile(r"^[^가-힣]{0,3}(?:죄송|유감입니다|미안하)")
-PLAIN = re.compile(
-    r"\bas an (?:AI|artificial intelligence)\b[^.]{0,40}\b(?:model|assistant)?"
+FOREIGN = re.compile(
+    r"\bas an? (?:AI|large language|artificial intelligence)\b"
     r"|\bI(?:'m| am| apologi[sz]e)\b[^.?!]{0,40}\b(?:can(?:'|no)t|unable|not able)\b"
-    r"|\bI (?:can(?:'|no)t|won't|am (?:unable|not able) to) (?:assist|help (?:you|with)|fulfil+|comply|generate|create|write|provide|process|rewrite|summari[sz]e)"
+    r"|\bI (?:can(?:'|no)t|won't|am (?:unable|not able) to) "
+    r"(?:assist|help (?:you|with)|fulfil+|comply|generate|create|write|provide|process|rewrite|summari[sz]e|browse|access)"
+    r"|\bI (?:don't|do not) have (?:access to (?:real-time|external|current|the (?:internet|article|link))|the ability|real-time)"
+    r"|\bI(?:'d| would) be happy to (?:help|assist|write|rewrite|provide)|\bwould you like me to\b|\bI hope this helps\b"
     r"|^(?:sure|certainly|of course|absolutely|great question)[,!.:—-]+ ?(?:here(?:'s| is| are)|i(?:'ll| will|'d be| can help)|below (?:is|are))\b"
-    r"|\b(?:here(?:'s| is| are)|below is|the following is) (?:the|a|an|your|my) (?:[\w-]+ ){0,3}(?:summary|article|rewrite|version|draft|blog post|translation|outline)\b"
-    r"|\blet me know (?:if|how|what|which|whether) (?:you|i|this)\b|\bhow (?:can|may) I (?:help|assist) you\b|\bI hope this helps\b"
-    r"|\b(?:text|article|content|information|link|url|source) (?:that )?you(?:'ve| have)? (?:provided|shared|given|pasted|sent|requested)\b"
-    r"|\b(?:please|could you) (?:provide|share|paste) (?:me )?(?:with )?(?:the|more|your|an?) (?:[\w-]+ ){0,2}(?:article|text|content|information|details|context)\b"
+    r"|\b(?:here(?:'s| is| are)|below is|the following is) (?:the|a|an|your|my) (?:[\w-]+ ){0,3}"
+    r"(?:summary|rewrite|version|draft|blog post|translation|outline)\b"
+    r"|\bhere(?:'s| is) (?:the|a|your) (?:rewritten|revised|requested|final|full) article\b"
+    r"|\blet me know (?:if|how|what|which|whether) (?:you|i|this)\b|\bhow (?:can|may) I (?:help|assist) you\b"
+    r"|\b(?:text|article|content|information|link|url|source) (?:that )?you(?:'ve| have)? "
+    r"(?:provided|shared|given|pasted|sent|requested)\b|\byou (?:haven't|have not|didn't) (?:provide|share|include|paste)"
+    r"|\b(?:please|could you) (?:provide|share|paste) (?:me )?(?:with )?(?:the|more|your|an?) (?:[\w-]+ ){0,2}"
+    r"(?:article|text|content|information|details|context)\b"
     r"|\b(?:my|the model's) (?:knowledge cut-?off|training data)\b|\bas (?:requested|instructed|per your (?:request|instructions))[,:]"
-    r"|\bwould you like me to\b|AI 언어 ?모델|인공지능 (?:언어 ?모델|비서)로서|AI로서|(?:저는|제가) (?:AI|인공지능|챗봇|언어 모델)"
-    r"|作为(?:一个|一名)?(?:AI|人工智能)|(?:抱歉|对不起)，?我(?:无法|不能)|申し訳(?:ありません|ございません)が、?[^。]{0,40}(?:できません|お手伝い|いたしかね)"
-    r"|\blo siento, pero no puedo\b|\bje suis désolée?,? mais je ne peux\b|\bes tut mir leid,? aber ich kann\b|\bals KI-|\ben tant qu'(?:IA|intelligence artificielle)"
-    r"|(?:아래는|다음은|아래와 같은)[^.]{0,30}(?:요청|지시)[^.]{0,30}(?:결과|글|텍스트|기사|내용)(?:입니다|이다)"
+    r"|^note: (?:this|the) (?:article|text|post|content) (?:has been|was) (?:rewritten|generated|summari[sz]ed|created)"
+    r"|作为(?:一个|一名)?(?:AI|人工智能)|(?:抱歉|对不起)，?我(?:无法|不能)"
+    r"|申し訳(?:ありません|ございません)が、?[^。]{0,40}(?:できません|お手伝い|いたしかね)"
+    r"|\blo siento, pero no puedo\b|\bje suis désolée?,? mais je ne peux\b|\bes tut mir leid,? aber ich kann\b"
+    r"|\bals KI-|\ben tant qu'(?:IA|intelligence artificielle)",
+    re.IGNORECASE,
+)
+# Said in Korean by nobody but a writer on request: about the writing, in the polite present, outside quotation marks.
+WRITTEN = r"(?:글|기사|초안|원고|포스트|포스팅|컨텐츠|콘텐츠|텍스트|문장|블로그)"
+MADE = r"(?:작성|생성|요약|번역|재구성|재작성)"
+KOREAN_PLAIN = re.compile(
+    rf"{WRITTEN}[을를은는이가]?[^.?!]{{0,16}}{MADE}(?:할 수 없|하기(?:가|는)? 어렵|이 어렵|해 ?드(?:립니다|리겠)|해 ?보겠|하겠)습?니다?"
+    rf"|{WRITTEN}[을를은는이가]?[^.?!]{{0,16}}(?:처리할 수 없습니다|{MADE}[^.?!]{{0,8}}까요\?)"
+    rf"|(?:아래는|다음은|아래와 같은|아래에)[^.]{{0,30}}(?:요청|지시)[^.]{{0,30}}(?:결과|{WRITTEN}|내용)(?:입니다|이다)"
+    rf"|(?:아래는|다음은)[^.]{{0,30}}(?:수정|재구성|재작성|요약|다시 쓴|번역)(?:된|한)?[^.]{{0,6}}(?:{WRITTEN}|버전|본문)입니다"
+    r"|(?:정보|내용|자료|기사|본문|텍스트)[를을]? (?:더 )?(?:제공해|알려|전달해|붙여넣어)? ?주시면[^.]{0,40}(?:작성|요약|도와|번역)"
+    r"|원하시는 (?:스타일|주제|내용|방향|형식|분량|제목)[^.]{0,30}(?:알려|말씀)"
+    r"|(?:저는|제가) [^.]{0,40}(?:가지고 있지 않|접근할 수 없|알 수 없|확인할 수 없)습니다"
+    r"|요청[^.]{0,12}(?:이행|수행|처리)할 수 없습니다|이 글은 (?:SEO|검색 ?엔진)"
+    r"|AI 언어 ?모델(?:로서|이기|이므로|입니다)|인공지능 (?:언어 ?모델|비서)로서|AI로서"
+    r"|(?:저는|제가) (?:AI|인공지능|챗봇|언어 모델)|^(?:네,? ?)?알겠습니다[.!]|^물론(?:입니다|이죠)[.!]"
     r"|잠시만 기다려 ?주세요|한글로 (?:대답|답변|작성)하|이와 같은 구조로",
     re.IGNORECASE,
 )
@@ -75,7 +99,7 @@ def to_a_prompter(text: str) -> Iterator[str]:
 
 def weight(sentence: str) -> int:
     """2 where the sentence surely talks to a prompter, 1 where it may."""
-    if PLAIN.search(sentence):
+    if FOREIGN.search(sentence) or KOREAN_PLAIN.search(sentence):
         return 2
     cues = {name for name, cue in KOREAN.items() if cue.search(sentence)}
     if any(pair <= cues for pair in SURE):

@@ -16,7 +16,7 @@ from itertools import pairwise
 from unicodedata import normalize
 
 from aggregator.text import bylines, korean, quotations
-from aggregator.verify.source import Source, Unit, letters, plain, with_days
+from aggregator.verify.source import Source, Unit, is_readable, letters, plain, with_days
 
 
 def _connectives(text: str) -> frozenset[str]:
@@ -193,7 +193,7 @@ def _lead(text: str) -> int:
 
 def _after_lead(text: str) -> tuple[str, ...]:
     """What remains when a leading clause goes that the rest does not need."""
-    if not re.search("[가-힣]", text) or re.search("[\"'“”‘’「」]|[라다]고 ", text):
+    if not is_readable(text) or not re.search("[가-힣]", text) or re.search("[\"'“”‘’「」]|[라다]고 ", text):
         return ()
     cuts = list(_LEFT_KO.finditer(text))
     return tuple(

@@ -11,7 +11,7 @@ from aggregator.verify.korean import lexicon as lex
 from aggregator.verify.korean import replaced
 from aggregator.verify.korean.bindings import SUBJECTS, Ground, agrees, ground, part, says
 from aggregator.verify.korean.phrases import Clause, Phrase, read
-from aggregator.verify.source import HEADLINE, Source, Unit
+from aggregator.verify.source import HEADLINE, Source, Unit, is_readable
 
 MOST = 6
 BACK = 4
@@ -36,12 +36,12 @@ def judge(
 
 def _choices(source: Source, candidates: tuple[Unit, ...]) -> Iterator[tuple[Ground, ...]]:
     """Each of the nearest sentences alone, then each with its neighbours, then each two of them; the headline with all."""
-    body = [unit for unit in candidates if unit.order >= 0][:MOST]
+    body = [unit for unit in candidates if unit.order >= 0 and is_readable(unit.text)][:MOST]
     heads = tuple(ground(unit) for unit in source.units if unit.id.endswith(HEADLINE))[:1]
     pairs: list[tuple[Unit, ...]] = [(unit,) for unit in body]
     for unit in body:
         near = (source.following(unit), source.preceding(unit))
-        pairs += [(unit, other) for other in near if other and other.order >= 0]
+        pairs += [(unit, other) for other in near if other and other.order >= 0 and is_readable(other.text)]
     for units in dict.fromkeys([*pairs, *combinations(body, 2)]):
         yield (*(ground(unit) for unit in units), *heads)
 
