@@ -34,12 +34,19 @@ def page(tx: Connection, config: Config, now: datetime, days: int) -> str:
     since = now - timedelta(days=days)
     dates = [f"{(now - timedelta(days=n)).astimezone(zone):%Y-%m-%d}" for n in range(days - 1, -1, -1)]
     posts = history.published(tx, since)
+    waiting, spent = history.held(tx), history.spent(tx, since)
     figures = [
-        (_posts(posts, dates, zone), f"Posts a day: {len(posts)} in {days} days"),
+        (_posts(posts, dates, zone) if posts else "", f"Posts a day: {len(posts)} in {days} days"),
         (_health(history.health(tx, since), [s.name for s in config.sources], dates), HEALTH),
-        (_latency(posts), "Minutes from announcement to publication" + _typical(posts)),
-        (_held(history.held(tx)), "Held now, by the check that holds them"),
-        (_spend(history.spent(tx, since), dates, config.write.budget_per_day), "Spent on the model, by day"),
+        (_latency(posts) if posts else "", "Minutes from announcement to publication" + _typical(posts)),
+        (
+            _held(waiting) if waiting else "",
+            "Held now, by the check that holds them" if waiting else "Nothing is held",
+        ),
+        (
+            _spend(spent, dates, config.write.budget_per_day) if spent else "",
+            "Spent on the model, by day" if spent else "Nothing was spent on a model",
+        ),
     ]
     body = "".join(
         f"<figure>{svg}<figcaption>{html.escape(words)}</figcaption></figure>" for svg, words in figures

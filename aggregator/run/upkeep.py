@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from aggregator.desk import Desk
+from aggregator.edges.git import Repository
 from aggregator.edges.store import hosts, links, newsroom, posts
+
+IN_GIT = ("commit", "push", "pull-request")
 
 
 async def tidy(desk: Desk) -> None:
     """The store holds what the configuration says it keeps, and gives its room back."""
     await desk.store.run(forget, desk.now(), timedelta(seconds=desk.config.keep.pages))
     await desk.store.shrink()
+    for site in desk.sites.values():
+        path = desk.config.site_path(site)
+        if site.publish in IN_GIT and (path / ".git").exists():
+            await asyncio.to_thread(Repository(path, site.branch).tidy)
 
 
 def forget(tx: Connection, now: datetime, keep: timedelta) -> int:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -42,15 +42,14 @@ async def deliver(desk: Desk, site: SiteConfig, batch: Sequence[Kept]) -> Receip
 
 async def keep(desk: Desk, site: SiteConfig, batch: Sequence[Kept], receipt: Receipt) -> int:
     """The store knows what stands on the site; a post edited there by hand is held. Returns how many changed."""
-    outcomes = {outcome.path: outcome for outcome in receipt.outcomes}
+    done = tuple(zip(batch, receipt.outcomes, strict=True))
 
     def record(tx: Connection) -> None:
-        for post in batch:
-            _record(tx, post, outcomes[post.path or ""], desk.now())
+        for post, outcome in done:
+            _record(tx, post, outcome, desk.now())
 
     await desk.store.run(record)
-    for post in batch:
-        outcome = outcomes[post.path or ""]
+    for post, outcome in done:
         said = KINDS[post.changes] if outcome.is_there else "later" if outcome.state == "failed" else "held"
         desk.voice.step("publish", site.name, said, outcome.message or outcome.path)
     return sum(outcome.state == "published" for outcome in receipt.outcomes)
@@ -59,6 +58,8 @@ async def keep(desk: Desk, site: SiteConfig, batch: Sequence[Kept], receipt: Rec
 def _record(tx: Connection, post: Kept, outcome: Outcome, now: datetime) -> None:
     if outcome.is_there:
         posts.published(tx, post, outcome.mark or "", now)
+    elif outcome.state == "taken" and post.published is None and post.story[:6] not in (post.path or ""):
+        posts.move(tx, post, other_path(post.path or "", post.story))
     elif outcome.state != "failed":
         found = Finding(outcome.state, "file", outcome.message)
         posts.set_state(tx, post.story, post.site, "held", [found])
@@ -67,16 +68,15 @@ def _record(tx: Connection, post: Kept, outcome: Outcome, now: datetime) -> None
 def _publish(site: SiteConfig, path: Path, starter: Callable[[], dict[str, str]], batch: Batch) -> Receipt:
     from aggregator.edges import publishers
 
-    if site.publish in ("commit", "push"):
-        _prepare(Repository(path, site.branch), starter, batch.now)
     with publishers.client() as client:
-        return publishers.publisher(publishers.Destination(site, path, client)).publish(batch)
+        destination = publishers.Destination(site, path, client)
+        _prepare(publishers.begin(destination), starter, batch.now)
+        return publishers.publisher(destination).publish(batch)
 
 
-def _prepare(repository: Repository, starter: Callable[[], dict[str, str]], now: datetime) -> None:
+def _prepare(repository: Repository | None, starter: Callable[[], dict[str, str]], now: datetime) -> None:
     """A repository that holds nothing yet gets the theme's starter site first, so that its generator builds it."""
-    repository.ensure()
-    if _is_bare(repository):
+    if repository is not None and _is_bare(repository):
         laid = [Change(path, text.encode()) for path, text in starter().items()]
         repository.publish(laid, lambda _: "A site that its generator builds as it is", now)
 
@@ -98,6 +98,14 @@ def _assets(site: SiteConfig, post: Kept) -> tuple[Asset, ...]:
     if not site.provenance or post.provenance is None or site.publish not in IN_GIT:
         return ()
     return (Asset(*ledger.sidecar(post.story, post.revision, post.provenance)),)
+
+
+def other_path(path: str, story: str) -> str:
+    """The path told apart by the story's id, where the plain one is taken."""
+    there = PurePosixPath(path)
+    if there.stem == "index":
+        return str(there.parent.with_name(f"{there.parent.name}-{story[:6]}") / there.name)
+    return str(there.with_name(f"{there.stem}-{story[:6]}{there.suffix}"))
 
 
 def _ready(tx: Connection, site: SiteConfig, now: datetime) -> tuple[Kept, ...]:

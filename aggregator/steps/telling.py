@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from sqlalchemy import Connection
 
@@ -17,6 +16,7 @@ from aggregator.edges.store.posts import WITHDRAW, Kept
 from aggregator.errors import AggregatorError
 from aggregator.jobs import Assignment, Place, Rendered, Told
 from aggregator.model import Finding, Mode, Story
+from aggregator.steps.publishing import other_path
 from aggregator.stories.choice import Wants, reason_against
 from aggregator.write import plan
 
@@ -191,10 +191,7 @@ def _free_path(tx: Connection, made: Rendered, story: Story) -> str:
     """The post's path, told apart by the story's id where another story has it."""
     if not posts.is_taken(tx, made.site, made.path, story.id):
         return made.path
-    path = PurePosixPath(made.path)
-    if path.stem == "index":
-        return str(path.parent.with_name(f"{path.parent.name}-{story.id[:6]}") / path.name)
-    return str(path.with_name(f"{path.stem}-{story.id[:6]}{path.suffix}"))
+    return other_path(made.path, story.id)
 
 
 async def _refuse(desk: Desk, story: Story, site: str, finding: Finding) -> None:

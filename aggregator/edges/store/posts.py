@@ -115,6 +115,11 @@ def published(tx: Connection, post: Kept, text_hash: str, now: datetime) -> None
     tx.execute(update(posts).where(where).values(values))
 
 
+def move(tx: Connection, post: Kept, path: str) -> None:
+    """A post not yet published gets another path."""
+    tx.execute(update(posts).where(posts.c.story == post.story, posts.c.site == post.site).values(path=path))
+
+
 def set_state(tx: Connection, story: str, site: str, state: str, findings: Sequence[Finding] = ()) -> None:
     """The post changes its state, and says why."""
     values: dict[str, Any] = {"state": state}
