@@ -40,6 +40,7 @@ _MAYBE = _words(
     "u.s u.k u.n e.u u.s.a d.c a.m p.m inc ltd co corp bros plc llc jr sr etc ph.d b.a m.a usw n.y n.j n.c n.d n.h n.m s.c s.d r.i w.va l.a "
     "ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo"
 )
+_INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]")
 # What begins a sentence after "Inc." or "U.S." far more often than it continues a name.
 _STARTERS = _words(
     "the a an he she it they we i you this that these those there here his her its their our my in on at for from with as if when "
@@ -186,7 +187,7 @@ def _is_stop(mark: str, before: str, after: str, language: str | None, length: i
         return _number_ends(word, before, after, language, length)
     if word in _NEVER:
         return False
-    if word in _MAYBE or (len(word) == 1 and word.isascii() and word.isalpha()):
+    if word in _MAYBE or _INITIALS.fullmatch(word) or (len(word) == 1 and word.isascii() and word.isalpha()):
         return after.strip("“\"'‘").lower().rstrip(",.'’s") in _STARTERS or _is_hangul(after[:1])
     return True
 

@@ -130,7 +130,7 @@ def _conclusion(last: Sequence[Line], material: Material, weights: dict[int, flo
 def _summary(parts: Sequence[Part]) -> Text:
     """The first line of a sentence's length, which says what happened."""
     lines = parts[0].lines
-    line = next((line for line in lines[:3] if len(line.text) >= 30), lines[0])
+    line = next((line for line in lines[:3] if line.text.count(" ") > 2), lines[0])
     return Text(line.text, (line.id,))
 
 
