@@ -45,7 +45,7 @@ FOREIGN = re.compile(
     r"|^(?:sure|certainly|of course|absolutely|great question)[,!.:—-]+ ?(?:here(?:'s| is| are)|i(?:'ll| will|'d be| can help)|below (?:is|are))\b"
     r"|\b(?:here(?:'s| is| are)|below is|the following is) (?:the|a|an|your|my) (?:[\w-]+ ){0,3}"
     r"(?:summary|rewrite|version|draft|blog post|translation|outline)\b"
-    r"|\bhere(?:'s| is) (?:the|a|your) (?:rewritten|revised|requested|final|full) article\b"
+    r"|\bhere(?:'s| is) (?:the|a|your) (?:rewritten|revised|requested|final) article\b|\bhere(?:'s| is) the article in\b"
     r"|\blet me know (?:if|how|what|which|whether) (?:you|i|this)\b|\bhow (?:can|may) I (?:help|assist) you\b"
     r"|\b(?:text|article|content|information|link|url|source) (?:that )?you(?:'ve| have)? "
     r"(?:provided|shared|given|pasted|sent|requested)\b|\byou (?:haven't|have not|didn't) (?:provide|share|include|paste)"
@@ -60,7 +60,7 @@ FOREIGN = re.compile(
     re.IGNORECASE,
 )
 # Said in Korean by nobody but a writer on request: about the writing, in the polite present, outside quotation marks.
-WRITTEN = r"(?:글|기사|초안|원고|포스트|포스팅|컨텐츠|콘텐츠|텍스트|문장|블로그)"
+WRITTEN = r"(?:글|기사|내용|초안|원고|포스트|포스팅|컨텐츠|콘텐츠|텍스트|문장|블로그)"
 MADE = r"(?:작성|생성|요약|번역|재구성|재작성)"
 KOREAN_PLAIN = re.compile(
     rf"{WRITTEN}[을를은는이가]?[^.?!]{{0,16}}{MADE}(?:할 수 없|하기(?:가|는)? 어렵|이 어렵|해 ?드(?:립니다|리겠)|해 ?보겠|하겠)습?니다?"
