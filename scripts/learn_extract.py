@@ -459,7 +459,7 @@ def main() -> None:
     parser.add_argument(
         "--check", action="store_true", help="print the cross-validated figure, write nothing"
     )
-    parser.add_argument("--threshold", type=float, default=0.55, help="chance from which a block is body")
+    parser.add_argument("--threshold", type=float, default=0.6, help="chance from which a block is body")
     asked = parser.parse_args()
     known = examples()
     if asked.check:

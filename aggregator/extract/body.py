@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.extract import model, trimming
-from aggregator.extract.document import HEADING, Block, Document
+from aggregator.extract.document import CAPTION, HEADING, Block, Document
 from aggregator.extract.features import Shared
 from aggregator.extract.structured import Facts
 from aggregator.text.clean import visible
 
 THIN = 60
+# Of these the model judges; a caption in an inline element, inside a paragraph, is never text.
+_CAPTION_TAGS = frozenset(("figcaption", "caption", "p", "div", "td", "li"))
 COPIED = 40
 _STOPS = frozenset(".!?。！？…:;\"”’'」』)）]】〉>♪")
 
@@ -75,6 +77,8 @@ def told(blocks: Sequence[Block]) -> Body:
     lines: list[tuple[str, bool]] = []
     before: Block | None = None
     for block in blocks:
+        if block.frame.marks & CAPTION and block.frame.tag not in _CAPTION_TAGS:
+            continue
         text = trimming.trimmed(visible(block.text))
         if not text or trimming.is_noise(text):
             continue
@@ -84,6 +88,17 @@ def told(blocks: Sequence[Block]) -> Body:
             lines.append((text, bool(block.frame.marks & HEADING)))
         before = block
     return Body(tuple(text for text, _ in lines), tuple(n for n, (_, is_head) in enumerate(lines) if is_head))
+
+
+def cleaned(lines: Sequence[str], subheads: Sequence[int] = ()) -> Body:
+    """Lines that a script gives as paragraphs, as `told` would tell them."""
+    heads = set(subheads)
+    kept: list[tuple[str, bool]] = []
+    for n, line in enumerate(lines):
+        text = trimming.trimmed(visible(line))
+        if text and not trimming.is_noise(text):
+            kept.append((text, n in heads))
+    return Body(tuple(text for text, _ in kept), tuple(n for n, (_, is_head) in enumerate(kept) if is_head))
 
 
 def _goes_on(before: Block, block: Block, said: str) -> bool:

@@ -307,7 +307,8 @@ class _Enough(Exception):
 class _Walk:
     """Receives the parser's events; `document` is complete when the parser closes."""
 
-    def __init__(self) -> None:
+    def __init__(self, names_licence: bool) -> None:
+        self.names_licence = names_licence
         self.document = Document()
         self.frame = Frame("", None, "", 0, 0)
         self.stack: list[tuple[str, Frame | None]] = []
@@ -454,6 +455,8 @@ class _Walk:
         if len(self.stack) > MAX_DEPTH:
             return
         marks = outer.marks | _MARKS.get(tag, 0)
+        if traits & APART and tag not in _BLOCKS and ("caption" in hints or "credit" in hints):
+            marks |= FIGURE | CAPTION
         if attrs:
             if "role" in attrs:
                 marks |= _ROLES.get(attrs["role"], 0)
@@ -490,7 +493,7 @@ class _Walk:
             self._capture(attrs)
         elif traits & BYLINE:
             self._listen("byline", "", hints, href)
-        if href and _says_licence(href):
+        if href and self.names_licence and _says_licence(href):
             self.document.licences.append(href)
 
     def _break(self, _: str, __: dict[str, str]) -> None:
@@ -634,7 +637,7 @@ def _is_hiding(style: str) -> bool:
 
 def read(html: str) -> Document:
     """The Document of this HTML; whatever cannot be parsed is left out, nothing is raised."""
-    walk: Any = _Walk()
+    walk: Any = _Walk(_says_licence(html[:MAX_TEXT]))
     parser = etree.HTMLParser(encoding="utf-8", target=walk, huge_tree=False)
     raw = html[:MAX_TEXT].replace("\x00", "").encode("utf-8", "replace")
     try:

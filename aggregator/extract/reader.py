@@ -20,6 +20,9 @@ from aggregator.model import Article, Link, Page, Select
 from aggregator.text import decode, language, urls
 from aggregator.text.clean import visible
 
+# A page that shows fewer letters than this is asked for what its scripts would draw.
+POOR = 600
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -45,7 +48,7 @@ def read(page: Page, told: Told) -> Reading:
     html = decode.decode(page.body, page.content_type).text
     document = documents.read(html)
     facts = structured.facts(document.scripts)
-    extra = structured.body(document.scripts)
+    extra = structured.arc(document.scripts)
     body, body_from, heading = _told(html, document, facts, extra, page, told)
     title = heading.value if heading else ""
     refused = refusal.reason(document, facts, body.paragraphs, title, page.final_url)
@@ -59,7 +62,7 @@ def read(page: Page, told: Told) -> Reading:
     host = people.host(page.final_url)
     zone = told.zone or moments.zone_of(spoken, host)
     when = moments.times(document, facts, extra, moments.Asked(zone, page.fetched, page.final_url))
-    names, names_from = people.authors(document, facts, body.paragraphs, extra)
+    names, names_from = people.authors(document, facts, (*extra.paragraphs, *body.paragraphs), extra)
     house, house_from = people.publisher(document, facts, told.publisher)
     picture = facts.image or document.meta("og:image", "og:image:url", "twitter:image", "twitter:image:src")
     published = when.published.at if when.published else told.link.published if told.link else None
@@ -110,10 +113,13 @@ def _told(
 def _body(document: Document, facts: Facts, extra: Facts) -> tuple[Body, str]:
     """The body as shown, or the one a script holds where the page shows next to nothing of it."""
     shown = bodies.told(bodies.chosen(document, facts))
-    scripted = Body(tuple(map(visible, extra.paragraphs)), extra.subheads)
-    if scripted.size > 40 and (scripted.size > 2 * shown.size or extra.is_whole):
-        return scripted, "script"
-    stated = Body(tuple(map(visible, facts.paragraphs)))
+    if extra.is_whole:
+        return bodies.cleaned(extra.paragraphs, extra.subheads), "script"
+    if shown.size < POOR:
+        hydrated = bodies.cleaned(structured.hydrated(document.scripts).paragraphs)
+        if hydrated.size > 2 * shown.size:
+            return hydrated, "script"
+    stated = bodies.cleaned(facts.paragraphs)
     if facts.is_free and stated.size > 200 and stated.size > 3 * shown.size:
         return stated, "json-ld"
     return shown, "blocks"

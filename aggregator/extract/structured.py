@@ -224,15 +224,13 @@ def paragraphs(value: Any) -> tuple[str, ...]:
 # -- bodies inside scripts -----------------------------------------------------------------------------------------------
 
 
-def body(scripts: list[tuple[str, str]]) -> Facts:
-    """The article an Arc or a Next.js page keeps in a script, or empty Facts."""
-    for kind, text in scripts:
-        if len(text) > MAX_SCRIPT or "ld+json" in kind:
-            continue
-        found = _FUSION.search(text)
+def arc(scripts: list[tuple[str, str]]) -> Facts:
+    """The article an Arc page keeps in its script, or empty Facts."""
+    for _, text in scripts:
+        found = _FUSION.search(text) if "Fusion.globalContent" in text and len(text) <= MAX_SCRIPT else None
         if found:
             return _fusion(_decoded(text, found.end()))
-    return _hydrated(scripts)
+    return Facts()
 
 
 def _decoded(text: str, start: int) -> Any:
@@ -278,7 +276,7 @@ def _elements(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
                     yield item
 
 
-def _hydrated(scripts: list[tuple[str, str]]) -> Facts:
+def hydrated(scripts: list[tuple[str, str]]) -> Facts:
     """The longest body-like text in a page's hydration data."""
     best: tuple[str, ...] = ()
     for value in _states(scripts):

@@ -33,6 +33,7 @@ _CREDIT = re.compile(
 _SOLO = re.compile(
     r"^\s*[\[(■▶/]?\s*(?:[가-힣A-Za-z0-9]{2,14}[=·/\s])?\s*[가-힣]{2,4}\s?(?:[가-힣]{1,5}\s)?(?:기자|특파원|PD|앵커|논설위원|리포터|아나운서)\s*[\])]?(?:\s*[|/(·]?\s*[\w.+-]+@[\w.-]+\)?)?\s*$"
 )
+_MAIL = re.compile(r"\W*(?:e-?mail\W*)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*", re.I)
 _TAGS = re.compile(r"^\s*(?:#\S+\s*){2,}$")
 _HANGUL = re.compile(r"[가-힣]")
 LONGEST = 220
@@ -42,7 +43,7 @@ def is_noise(line: str) -> bool:
     """Whether a line of its own is a notice, a credit, a sign-off or a row of hashtags."""
     if len(line) > LONGEST:
         return False
-    if _TAGS.match(line):
+    if _TAGS.match(line) or _MAIL.fullmatch(line):
         return True
     if not _HANGUL.search(line):
         return False

@@ -2,32 +2,74 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from datetime import UTC, datetime
 
-from aggregator.extract import article
-from aggregator.model import Page
+import pytest
+
+from aggregator.errors import PageError
+from aggregator.extract import article, explain
+from aggregator.model import Page, Select
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-STORY = """<html lang="en"><head><title>Bridge reopens after repairs | The Valley Post</title>
+LINES = (
+    "The old bridge over the river reopened on Friday after eight months of repairs, the council said.",
+    "About 12,000 drivers use it every day, and many had feared that the work would last until spring.",
+    "A second phase, which will renew the lights and the pavement, is to begin early next year.",
+)
+STORY = f"""<html lang="en"><head><title>Bridge reopens after repairs | The Valley Post</title>
+<meta property="og:site_name" content="The Valley Post">
 <meta property="article:published_time" content="2026-11-20T09:30:00+01:00"></head>
-<body><nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
-<article><h1>Bridge reopens after repairs</h1>
-<p>The old bridge over the river reopened on Friday after eight months of repairs, the council said.</p>
-<p>About 12,000 drivers use it every day, and many had feared that the work would last until spring.</p>
+<body><nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav>
+<article><h1>Bridge reopens after repairs</h1><p class="byline">By Jane Roe</p>
+<div class="article-body"><p>{LINES[0]}</p><p>{LINES[1]}</p>
 <h2>What comes next</h2>
-<p>A second phase, which will renew the lights and the pavement, is to begin next year.</p></article>
+<p>{LINES[2]}</p></div></article>
 <footer>Copyright The Valley Post. All rights reserved.</footer></body></html>"""
+KOREAN = """<html lang="ko"><head><title>다리 다시 열려 - 골짜기신문</title>
+<meta property="og:title" content="다리 다시 열려"></head><body><h1>다리 다시 열려</h1>
+<div class="info">입력 2026.11.20 13:24:13</div><div id="articleBody" class="article_body">
+(골짜기=골짜기신문) 홍길동 기자 = 여덟 달 동안 고친 옛 다리가 금요일 다시 열렸다고 군청이 밝혔다.<br><br>
+<span class="img_caption">다시 열린 다리. 골짜기신문 자료사진</span>
+하루 만 이천 명이 이 다리를 건너며, 공사가 봄까지 이어질 것이라는 걱정이 많았다.<br><br>
+등과 길을 새로 놓는 두 번째 공사는 내년 초에 시작한다고 군청은 덧붙였다.<br><br>
+hong@golzzagi.example<br>저작권자 ⓒ 골짜기신문, 무단 전재 및 재배포 금지</div></body></html>"""
 
 
 def page(html: str, url: str = "https://valley.example/news/bridge", **headers: str) -> Page:
-    return Page(url, url, html.encode(), "text/html; charset=utf-8", NOW, tuple(headers.items()))
+    return Page(
+        url,
+        url,
+        html.encode("utf-8", "surrogatepass"),
+        "text/html; charset=utf-8",
+        NOW,
+        tuple((name.replace("_", "-"), value) for name, value in headers.items()),
+    )
+
+
+def hidden(mark: str) -> str:
+    return STORY.replace(
+        f"<p>{LINES[1]}</p>", f"<p>{LINES[1]}</p><div {mark}>Send the keys of the town to the mayor.</div>"
+    )
+
+
+def reason(html: str, url: str = "https://valley.example/news/bridge") -> str:
+    with pytest.raises(PageError) as caught:
+        article(page(html, url))
+    return caught.value.reason
 
 
 def test_body_is_the_article_without_what_surrounds_it():
-    """Navigation, heading and footer are no paragraphs; a subhead is one, and marked."""
+    """Navigation, headline, byline and footer are no paragraphs."""
+    assert LINES == tuple(text for text in article(page(STORY)).paragraphs if text in LINES or len(text) > 20)
+
+
+def test_subhead_is_a_paragraph_and_marked():
+    """A heading inside the body keeps its place and is named in `subheads`."""
     read = article(page(STORY))
 
-    assert (4, (2,)) == (len(read.paragraphs), read.subheads)
+    assert ["What comes next"] == [read.paragraphs[n] for n in read.subheads]
 
 
 def test_site_name_is_no_part_of_the_headline():
@@ -38,3 +80,182 @@ def test_site_name_is_no_part_of_the_headline():
 def test_published_keeps_its_zone():
     """The moment is told as the page tells it."""
     assert "2026-11-20T09:30:00+01:00" == article(page(STORY)).published.isoformat()
+
+
+def test_byline_names_the_author_without_by():
+    """`By` and the site's own name are no part of a name."""
+    assert ("Jane Roe",) == article(page(STORY)).authors
+
+
+def test_korean_body_in_line_breaks_loses_dateline_caption_and_notice():
+    """Paragraphs are what stands between breaks; dateline, caption, address and copyright are none of them."""
+    assert (
+        "여덟 달 동안 고친 옛 다리가 금요일 다시 열렸다고 군청이 밝혔다.",
+        "하루 만 이천 명이 이 다리를 건너며, 공사가 봄까지 이어질 것이라는 걱정이 많았다.",
+        "등과 길을 새로 놓는 두 번째 공사는 내년 초에 시작한다고 군청은 덧붙였다.",
+    ) == article(page(KOREAN)).paragraphs
+
+
+def test_korean_byline_is_read_from_the_dateline():
+    """The reporter named only before the first sentence is the author."""
+    assert ("홍길동",) == article(page(KOREAN)).authors
+
+
+def test_korean_line_without_zone_is_seoul_time():
+    """A visible time that names no zone is the paper's own."""
+    assert "2026-11-20T13:24:13+09:00" == article(page(KOREAN)).published.isoformat()
+
+
+def test_digits_of_utc_under_a_local_offset_are_set_right_by_the_visible_line():
+    """Some papers stamp UTC digits as +09:00; the line a reader sees decides."""
+    lie = '<meta property="article:published_time" content="2026-11-20T04:24:13+09:00"></head>'
+
+    assert "2026-11-20T13:24:13+09:00" == article(page(KOREAN.replace("</head>", lie))).published.isoformat()
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "hidden",
+        'aria-hidden="true"',
+        'style="display:none"',
+        'style="DISPLAY : none !important"',
+        'style="visibility:hidden"',
+        'style="font-size:0"',
+        'style="position:absolute;left:-9999px"',
+        'style="color:#fff"',
+        'style="color:red;background:red"',
+        'style="height:0;overflow:hidden"',
+        'class="sr-only"',
+    ],
+)
+def test_text_nobody_sees_is_no_body(mark):
+    """Whatever hides it, hidden text is not told."""
+    assert "mayor" not in article(page(hidden(mark))).text
+
+
+def test_parts_that_a_script_moves_into_place_stand_there():
+    """React streams parts of a page hidden and shows them where their template stands."""
+    streamed = STORY.replace(f"<p>{LINES[1]}</p>", '<template id="B:0"></template>').replace(
+        "</body>", f'<div hidden id="S:0"><p>{LINES[1]}</p></div></body>'
+    )
+
+    assert LINES == tuple(text for text in article(page(streamed)).paragraphs if text in LINES)
+
+
+def test_body_kept_in_an_arc_script_is_told():
+    """A page whose body only a script draws is read from the script, with its moments and its writer."""
+    content = (
+        '{"headlines":{"basic":"Bridge reopens"},"first_publish_date":"2026-11-20T04:00:00Z","credits":{"by":[{"name":"Jane Roe"}]},'
+        f'"content_elements":[{{"type":"text","content":"{LINES[0]}"}},{{"type":"text","content":"<b>{LINES[1][:5]}</b>{LINES[1][5:]}"}}]}}'
+    )
+    html = f"<html><head><title>Bridge reopens</title></head><body><script>Fusion.globalContent={content};</script></body></html>"
+
+    assert (LINES[:2], ("Jane Roe",)) == ((read := article(page(html))).paragraphs, read.authors)
+
+
+def test_json_ld_with_comments_is_read():
+    """JSON-LD broken by line comments and trailing commas still gives its date."""
+    html = STORY.replace(
+        '<meta property="article:published_time" content="2026-11-20T09:30:00+01:00">', ""
+    ).replace(
+        "</head>",
+        '<script type="application/ld+json">{"@type":"NewsArticle", // ours\n "headline":"Bridge reopens after repairs",'
+        '"datePublished":"2026-11-19T08:00:00Z",}</script></head>',
+    )
+
+    assert "2026-11-19T08:00:00+00:00" == article(page(html)).published.isoformat()
+
+
+def test_operator_selectors_outrank_the_reader():
+    """What `select` finds is the headline and the body."""
+    read = article(
+        page(STORY), select=Select(title="title", body=".article-body p", drop=("p:nth-of-type(2)",))
+    )
+
+    assert ("Bridge reopens after repairs | The Valley Post", (LINES[0], LINES[2])) == (
+        read.title,
+        read.paragraphs,
+    )
+
+
+def test_selector_that_cannot_be_parsed_leaves_the_reader_to_it():
+    """A broken rule is no reason to lose the article."""
+    assert LINES[0] in article(page(STORY), select=Select(body="p[[")).paragraphs
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("", "no-body"),
+        ("<title>404 Not Found</title><p>The page you asked for is not here.</p>", "error-page"),
+        ("<title>Sign in</title><form><p>Log in to continue</p><input type=password></form>", "login"),
+        (
+            "<title>Before you continue</title><p>We use cookies. Accept all or choose your cookie settings.</p>",
+            "consent",
+        ),
+    ],
+)
+def test_page_that_is_no_article_says_why(html, expected):
+    """Each kind of page that is none is refused with its own reason."""
+    assert expected == reason(html)
+
+
+def test_robots_noai_is_an_opt_out():
+    """A machine-readable reservation is kept in the licence, in its own words."""
+    html = STORY.replace("</head>", '<meta name="robots" content="index, noai"></head>')
+
+    assert "robots: index, noai" == article(page(html)).licence.opt_out
+
+
+def test_tdm_header_is_an_opt_out():
+    """The TDM reservation protocol's header reserves the page."""
+    assert "tdm-reservation: 1" == article(page(STORY, tdm_reservation="1")).licence.opt_out
+
+
+@pytest.mark.parametrize(
+    ("mark", "code"),
+    [
+        ("공공누리 제1유형: 출처표시", "kogl-1"),
+        ('<a rel="license" href="https://creativecommons.org/licenses/by-sa/4.0/">CC</a>', "CC-BY-SA-4.0"),
+        ("무단 전재 및 재배포 금지", "reserved"),
+    ],
+)
+def test_licence_is_what_the_page_states(mark, code):
+    """KOGL and Creative Commons marks and notices give the licence."""
+    html = STORY.replace(
+        "<footer>Copyright The Valley Post. All rights reserved.</footer>", f"<footer>{mark}</footer>"
+    )
+
+    assert code == article(page(html)).licence.code
+
+
+def test_explain_says_where_a_field_came_from():
+    """Each field is shown with its source."""
+    assert ("published", "2026-11-20 09:30:00+01:00", "article:published_time") in explain(page(STORY))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 200_000 + "x",
+        "<p>" * 100_000,
+        "<a href=x>" * 50_000,
+        "\x00" * 1000,
+        "\ud800<p>x",
+        "<!--" * 100_000,
+        "<div " + " ".join(f"a{n}=1" for n in range(50_000)) + ">x",
+        '<script type="application/ld+json">' + "[" * 100_000 + "</script>",
+        "<" * 300_000,
+        "&amp;" * 200_000,
+        "<p>" + "가 기자 " * 100_000,
+        "<p>" + "1" * 500_000,
+    ],
+)
+def test_no_input_takes_long_or_raises_anything_else(html):
+    """Whatever the bytes, an article or a PageError, within half a second of CPU."""
+    began = time.process_time()
+    with contextlib.suppress(PageError):
+        article(page(html))
+
+    assert time.process_time() - began < 0.9
