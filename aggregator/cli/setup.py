@@ -17,7 +17,7 @@ from aggregator.cli.passes import settings
 def register(app: typer.Typer) -> None:
     """The commands of this module."""
     app.callback(invoke_without_command=True)(front)
-    for command in (init, demo, doctor, themes):
+    for command in (init, demo, doctor, themes, preview):
         app.command()(command)
 
 
@@ -89,6 +89,28 @@ def doctor(config: ConfigFile = None, json: Json = False) -> int:
             mark = {"ok": "ok  ", "note": "note", "bad": "BAD "}[one.verdict]
             _say(f"{mark} {one.what}: {one.message}" + (f" ({one.mend})" if one.mend else ""))
     return 1 if any(one.verdict == "bad" for one in found) else 0
+
+
+def preview(
+    site: Annotated[
+        str | None, typer.Option("--site", metavar="NAME", help="Which site. [default: the first]")
+    ] = None,
+    port: Annotated[int, typer.Option("--port", help="Where on 127.0.0.1.")] = 4000,
+    config: ConfigFile = None,
+) -> int:
+    """The site as its generator builds it, on 127.0.0.1, built again when a file changes.
+
+    Example: `aggregator preview --port 4000`
+    """
+    from aggregator.edges import preview as edge
+    from aggregator.errors import ConfigError
+
+    conf = settings(config)
+    if not conf.all_sites:
+        raise ConfigError("no site is configured", mend="add `site: {path: output/site}`")
+    chosen = conf.site_named(site) if site else conf.all_sites[0]
+    _say(f"http://{edge.HOST}:{port}/  (Ctrl-C ends it)")
+    return edge.serve(conf.site_path(chosen), port)
 
 
 def themes() -> int:
