@@ -36,7 +36,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "source": "Source",
         "original": "First published by",
-        "published": "Original article of",
+        "published": "Original article",
         "posted": "Posted",
         "licence": "Licence",
         "same_licence": "This post is under the same licence.",
@@ -111,7 +111,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "de": {
         "source": "Quelle",
         "original": "Zuerst veröffentlicht von",
-        "published": "Originalartikel vom",
+        "published": "Originalartikel",
         "posted": "Veröffentlicht hier",
         "licence": "Lizenz",
         "same_licence": "Dieser Beitrag steht unter derselben Lizenz.",
@@ -136,8 +136,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "fr": {
         "source": "Source",
         "original": "Publié d'abord par",
-        "published": "Article original du",
-        "posted": "Mis en ligne le",
+        "published": "Article original",
+        "posted": "Mis en ligne",
         "licence": "Licence",
         "same_licence": "Ce billet est placé sous la même licence.",
         "ai": "Réécrit d'après l'original avec l'aide d'une IA ; chaque phrase a été comparée à celui-ci.",
@@ -161,8 +161,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "es": {
         "source": "Fuente",
         "original": "Publicado primero por",
-        "published": "Artículo original del",
-        "posted": "Publicado aquí el",
+        "published": "Artículo original",
+        "posted": "Publicado aquí",
         "licence": "Licencia",
         "same_licence": "Esta entrada tiene la misma licencia.",
         "ai": "Reescrito a partir del original con ayuda de IA; cada frase se cotejó con él.",
