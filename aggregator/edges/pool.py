@@ -29,7 +29,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
 
-WALL = 4.0  # times the CPU seconds a call may last, on a machine that others use too
+PATIENCE = 8.0  # times its CPU seconds a call may last, on a machine that others use too
 GRACE = 10.0  # seconds after which the parent no longer trusts a worker's own timers
 LARGEST = 256 * 2**20
 PLAIN = {
@@ -181,9 +181,10 @@ class Pool:
         *,
         preload: Iterable[str] = (),
         nursery: Nursery | None = None,
+        patience: float = PATIENCE,
     ) -> None:
-        """`seconds` of CPU a call and four times as many by the clock; `preload` are modules the workers need anyway."""
-        self.limits = Limits(seconds, WALL * seconds, memory_mib)
+        """`seconds` of CPU a call, `patience` times as many by the clock; `preload` are modules the workers need anyway."""
+        self.limits = Limits(seconds, patience * seconds, memory_mib)
         self.size = size
         self.shared, self.nursery = nursery is not None, nursery or Nursery(preload)
         self.gate = asyncio.Semaphore(size)
