@@ -11,6 +11,7 @@ _ADDRESS = re.compile(
 _RESIDUE = re.compile(r"�|```|\{\{|\{%|<[a-zA-Z/!][^>]{0,200}>|\*\*|\]\(|&(?:[a-z]{2,8}|#\d+);|^\s*[{|]")
 # In words of Korean, of English, and in signs; each list is one expression, searched only in text of its script.
 _KOREAN = (
+    r"(?:기자|특파원|앵커)(?:입니다|였습니다|의\s?(?:보도|리포트|취재))|^.{0,30}속보입니다|^(?:네|예),?\s.{0,20}나와\s?있습니다",
     r"무단\s?(?:전재|복제|배포|사용)",
     r"재배포\s?(?:를\s)?(?:금지|및)",
     r"저작권자\s?(?:[(ⓒ©]|의\s허락|에게|와\s)",

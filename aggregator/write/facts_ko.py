@@ -29,6 +29,8 @@ _PLACE = re.compile(
 _REPORTER = re.compile(
     r"저널|신문|일보|뉴스|통신|방송|타임스|포스트|매체|외신|관계자|업계|전문가|네티즌|누리꾼|기자|소식통"
 )
+_LISTED = re.compile(r",\s$")  # the last of names in a row, whose figure counts them all
+_HEADS = ("명", "사람", "인", "곳", "개국", "개사")
 _NO_MEASURE = re.compile(r"(?:[월일년시분층호기급차부번과]|번째|세대|세기|학년)$")
 _TIME = re.compile(r"^(?:지난|올|내|작|전|매|금)?(?:해|년|달|주|일|월)$|오전|오후|새벽|저녁|세기")
 _OF = re.compile(r"\s?((?:규모|수준|길이|높이|가량|상당|이상|이하|안팎)?)의\s(?=[가-힣A-Z])")
@@ -141,7 +143,12 @@ def _owned(sentence: str) -> Iterator[Cell]:
         while qualifier := _QUALIFIER.search(sentence[:start]):
             start = qualifier.start()
         label = _label(sentence, morphemes, start)
-        if label:
+        is_list = (
+            bool(label)
+            and _LISTED.search(sentence[:start].removesuffix(" ").removesuffix(label or ""))
+            and quantity.unit in _HEADS
+        )
+        if label and not is_list:
             yield label, sentence[start : quantity.end] + _tail(sentence, quantity.end)
 
 

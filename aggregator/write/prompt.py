@@ -119,14 +119,22 @@ def _given(names: Iterable[str], shown: Mapping[str, str]) -> tuple[Given, ...]:
 def ask(part: Part) -> Ask:
     """The first call for a part."""
     schema = (_section if part.what == "section" else _frame)(part)
-    user = _filled(part.what, headline=_quoted(part.headline), source=_source(part), points=f"up to {part.points or 1}")
+    user = _filled(
+        part.what, headline=_quoted(part.headline), source=_source(part), points=f"up to {part.points or 1}"
+    )
     return Ask(_system(part, schema), user, schema)
 
 
 def ask_again(part: Part, failed: Sequence[Said]) -> Ask:
     """The call that asks for these texts once more, each with what was found against it."""
     rows = [
-        {"number": n, "kind": said.kind, "text": said.text, "evidence": list(said.evidence), "found": said.finding}
+        {
+            "number": n,
+            "kind": said.kind,
+            "text": said.text,
+            "evidence": list(said.evidence),
+            "found": said.finding,
+        }
         for n, said in enumerate(failed)
     ]
     schema = _again(part, len(failed))
@@ -150,7 +158,10 @@ def read(text: str, part: Part) -> tuple[Said, ...]:
     """The texts of an answer that name evidence, in order; none where it is not what was asked for."""
     data = _object_of(text)
     if part.what == "section":
-        found = [*_told("heading", [data.get("heading")], part), *_told("sentence", data.get("sentences"), part)]
+        found = [
+            *_told("heading", [data.get("heading")], part),
+            *_told("sentence", data.get("sentences"), part),
+        ]
     else:
         found = [
             *_told("title", [data.get("title")], part),
@@ -191,7 +202,11 @@ def _told(kind: Kind, rows: object, part: Part) -> list[Said]:
         if not isinstance(row, dict) or not isinstance(row.get("text"), str):
             continue
         named = row.get("evidence")
-        evidence = tuple(dict.fromkeys(n for n in named if n in known)) if isinstance(named, list) and _plain(named) else ()
+        evidence = (
+            tuple(dict.fromkeys(n for n in named if n in known))
+            if isinstance(named, list) and _plain(named)
+            else ()
+        )
         text = clean.visible(row["text"][:4000])
         if text and evidence:
             found += [Said(kind, piece, evidence[:2]) for piece in _pieces(kind, text, part.language)]
@@ -239,7 +254,12 @@ def _text(part: Part, **more: object) -> dict[str, Any]:
     """A text whose evidence is one or two of the ids that were really given."""
     ids = {"type": "string", "enum": [given.id for given in part.given]}
     properties = {**more, "text": {"type": "string"}, "evidence": {"type": "array", "items": ids}}
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
 
 
 def _many(items: object, most: int) -> dict[str, Any]:
@@ -247,7 +267,12 @@ def _many(items: object, most: int) -> dict[str, Any]:
 
 
 def _object(**properties: object) -> str:
-    form = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    form = {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
     return json.dumps(form, ensure_ascii=False)
 
 
