@@ -47,8 +47,8 @@ def test_what_may_be_told_is_published(twice: Twice):
 
 
 def test_second_demo_publishes_nothing(twice: Twice):
-    """The same paper again gives no post and no commit."""
-    assert ("nothing new; 12 posts stand", "2") == (
+    """The same paper again gives no post and no commit besides the site's, the posts' and the correction's."""
+    assert ("nothing new; 12 posts stand", "3") == (
         twice.second.splitlines()[0],
         git(twice, "rev-list", "--count", "HEAD"),
     )

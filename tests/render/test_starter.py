@@ -91,6 +91,7 @@ def test_a_new_site_gets_its_starter_in_a_commit_before_the_first_posts(tmp_path
     repository = Repository(tmp_path / "site")
     starter = partial(render.site, replace(SITE, theme="hugo"), TEMPLATES)
     now = datetime(2026, 11, 3, tzinfo=UTC)
+    repository.ensure()
     for n in (1, 2):
         publishing._prepare(repository, starter, now)
         repository.publish([Change(f"content/posts/{n}/index.md", b"---\n---\n")], lambda _: "posts", now)
