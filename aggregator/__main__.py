@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+INTERRUPTED = 130
+
 
 def main() -> int:
     """The exit code of the command line; `--version` answers without importing anything else."""
@@ -12,9 +14,13 @@ def main() -> int:
 
         sys.stdout.write(f"aggregator {__version__}\n")
         return 0
-    from aggregator.cli import run
+    try:
+        from aggregator.cli import run
 
-    return run(sys.argv[1:])
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; the next run goes on from here\n")
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import typer
 from aggregator.cli import desk, filters, passes, setup, sources, store
 from aggregator.errors import AggregatorError, Busy, ConfigError, InputError
 
-BUSY, USAGE, FAILED, INTERRUPTED = 75, 2, 1, 130
+BUSY, USAGE, FAILED = 75, 2, 1
 
 app = typer.Typer(
     name="aggregator",
@@ -36,9 +36,8 @@ def run(arguments: Sequence[str]) -> int:
         code = app(list(arguments), standalone_mode=False)
     except typer.TyperException as error:
         return _usage(error)
-    except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("interrupted; the next run goes on from here\n")
-        return INTERRUPTED
+    except typer.Abort:
+        raise KeyboardInterrupt from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
