@@ -114,7 +114,8 @@ async def look_again(desk: Desk, kept: Kept) -> None:
         return
     try:
         page = await reading.fetch(desk, kept.url)
-        read = await desk.reading.call(jobs.article, page, None, source)
+        link = await desk.store.run(links.of_article, kept.story, kept.url)
+        read = await desk.reading.call(jobs.article, page, link, source)
         reading.permit(read.article)
     except (BadStatus, PageError) as trouble:
         return await reading.withdraw_or_wait(desk, kept, trouble)

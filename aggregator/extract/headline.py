@@ -24,8 +24,36 @@ class Found:
     came_from: str
 
 
-def headline(document: Document, facts: Facts, announced: str | None = None) -> Found | None:
-    """The best headline of the page, or None where it has nothing like one."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The headline under which a page was announced; its publisher's own is believed before one the page does not confirm."""
+
+    title: str | None = None
+    is_own: bool = False
+
+
+NOTHING = Told()
+
+
+def headline(document: Document, facts: Facts, told: Told = NOTHING) -> Found | None:
+    """The best headline of the page, or the announced one; None where neither has anything like one."""
+    found = _on_the_page(document, facts)
+    said = visible(told.title or "")
+    if said and (found is None or (told.is_own and not _confirms(said, found.value))):
+        return Found(said, "announcement")
+    return found
+
+
+def _confirms(said: str, shown: str) -> bool:
+    """Whether the headline shown is the one announced: in part, in other words, or with more around it."""
+    mine, other = sorted((fold(said), fold(shown)), key=len)
+    words, others = set(mine.split()), set(other.split())
+    is_part = len(mine) >= 8 and mine in other
+    return is_part or len(words & others) >= max(1, ALIKE * min(len(words), len(others)))
+
+
+def _on_the_page(document: Document, facts: Facts) -> Found | None:
+    """The best headline that the page itself shows or names."""
     heads = list(_headings(document))
     named = list(_named(document, facts))
     for text, came_from in named:
@@ -39,9 +67,7 @@ def headline(document: Document, facts: Facts, announced: str | None = None) -> 
         if came_from != "json-ld" and len(firsts) == 1 and _is_alike(firsts[0], bare):
             return Found(firsts[0], f"h1 like {came_from}")
         return Found(bare, came_from)
-    if heads:
-        return Found(heads[0][0], "h1")
-    return Found(visible(announced), "announcement") if announced else None
+    return Found(heads[0][0], "h1") if heads else None
 
 
 def _is_alike(head: str, text: str) -> bool:

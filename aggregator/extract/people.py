@@ -141,3 +141,9 @@ def host(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def are_one_site(one: str, other: str) -> bool:
+    """Whether both addresses are of one host, or one of a host under the other's."""
+    mine, its = sorted((host(one), host(other)), key=len)
+    return bool(mine) and (mine == its or ("." in mine and its.endswith(f".{mine}")))

@@ -33,6 +33,14 @@ class Told:
     language: str | None = None
     zone: tzinfo | None = None
     publisher: str | None = None
+    home: str | None = None
+
+    def headline(self, page: Page) -> headlines.Told:
+        """The announced headline; an item of the site's own feed speaks for the site, an anchor text or another site does not."""
+        if self.link is None:
+            return headlines.NOTHING
+        is_own = bool(self.link.guid and self.home) and people.are_one_site(self.home or "", page.final_url)
+        return headlines.Told(self.link.title, is_own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,7 @@ def _told(
     html: str, document: Document, facts: Facts, extra: Facts, page: Page, told: Told
 ) -> tuple[Body, str, headlines.Found | None]:
     """Body, where it came from, and headline: by the operator's selectors, by the host's, else by the generic reader."""
-    heading = headlines.headline(document, facts, told.link.title if told.link else None)
+    heading = headlines.headline(document, facts, told.headline(page))
     for select, came_from in ((told.select, "select"), (rules.rule(people.host(page.final_url)), "rule")):
         if select is not None:
             title, body = selected.selected(html, select)

@@ -100,6 +100,15 @@ def _due(tx: Connection, wanted: ColumnElement[bool], limit: int) -> tuple[Known
     )
 
 
+def of_article(tx: Connection, story: str, url: str) -> Link | None:
+    """How the article of a story at this address was last announced."""
+    rows = tx.execute(select(links).where(links.c.story == story)).all()
+    found = [r for r in rows if urls.identity(r.url) == urls.identity(url)] or (
+        rows if len(rows) == 1 else []
+    )
+    return next((Link(r.url, r.source, r.guid, r.title, r.published, r.summary) for r in found), None)
+
+
 def read(tx: Connection, link: int, story: str) -> None:
     """The link was read and belongs to this story."""
     tx.execute(update(links).where(links.c.id == link).values(state="read", story=story, reason=None))

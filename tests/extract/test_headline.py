@@ -1,0 +1,50 @@
+"""Which headline an article gets where its feed and its page do not agree."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from aggregator import extract
+from aggregator.model import Link, Page
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+URL = "https://news.port.example/2026/pier"
+BODY = "".join(
+    f"<p>The harbour council voted on {day} to rebuild the east pier after the storm tore away {n} metres of it.</p>"
+    for n, day in enumerate(("Monday", "Tuesday", "Wednesday", "Thursday"), 40)
+)
+PAGE = f"<html><head><title>East pier to be rebuilt</title></head><body><article><h1>East pier to be rebuilt</h1>{BODY}</article></body></html>"
+
+
+def headline(title: str, guid: str | None = "1", home: str | None = "https://port.example/rss") -> str:
+    page = Page(URL, URL, PAGE.encode(), "text/html; charset=utf-8", NOW)
+    return extract.article(page, Link(URL, "port", guid, title), home=home).title
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["East pier to be rebuilt - Port News", "EAST PIER TO BE REBUILT", "Pier in the east to be rebuilt", ""],
+)
+def test_a_confirmed_headline_is_the_pages(title: str):
+    """Whatever a feed adds to the headline or says in its own case, the page's spelling is used."""
+    assert headline(title) == "East pier to be rebuilt"
+
+
+@pytest.mark.parametrize("title", ["Council: yes to 40 new metres", "no", "1e3", "&anchor *alias"])
+def test_the_sites_own_feed_names_the_article(title: str):
+    """A headline of the site's feed that the page does not confirm stands as announced."""
+    assert headline(title) == title
+
+
+@pytest.mark.parametrize(
+    ("guid", "home"),
+    [
+        (None, "https://port.example/"),
+        ("1", "https://elsewhere.example/rss"),
+        ("1", "https://rt.example/"),
+        ("1", None),
+    ],
+)
+def test_others_do_not_name_it(guid: str | None, home: str | None):
+    """An anchor text, and the feed of another site, change nothing of a page that has a headline."""
+    assert headline("Mayor resigns in disgrace", guid, home) == "East pier to be rebuilt"
