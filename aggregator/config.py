@@ -199,6 +199,7 @@ class WriteConfig(Part):
     api_key_env: str | None = None
     api_key_file: str | None = None
     budget_per_day: float | None = Field(default=None, ge=0)
+    timeout: Annotated[Duration, Field(gt=0)] = 30.0
     rewrite: bool = False
 
 
@@ -306,6 +307,7 @@ def site(row: SiteConfig) -> model.Site:
         closing=model.Closing(row.closing.text, row.closing.label, row.closing.url) if row.closing else None,
         non_commercial=row.non_commercial,
         noindex=row.noindex,
+        pictures=row.pictures,
         post_path=row.post_path,
     )
 

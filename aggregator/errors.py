@@ -12,6 +12,7 @@ AggregatorError
 +-- SourceError        a feed, sitemap or listing that cannot be read
 +-- PageError          a page that is not an article, or holds none
 +-- WriteError         nothing can be written from this story
++-- ModelError         a model's provider gave no answer that can be used; the post is written without it
 +-- RenderError        a template or a path that cannot be used
 +-- StoreError         the store is damaged, locked or unreadable
 +-- SiteError          the site's repository does not take posts
@@ -118,6 +119,27 @@ class PageError(AggregatorError):
 
 class WriteError(AggregatorError):
     kind = "write"
+
+
+class ModelError(AggregatorError):
+    """`is_passing` where another try later may succeed, `is_refusal` where it was this ask that was not taken, `is_billed` where
+    it may have cost money all the same."""
+
+    kind = "model"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        mend: str | None = None,
+        is_passing: bool = False,
+        is_refusal: bool = False,
+        is_billed: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, mend=mend)
+        self.is_passing, self.is_refusal, self.is_billed = is_passing, is_refusal, is_billed
+        self.retry_after = retry_after
 
 
 class RenderError(AggregatorError):

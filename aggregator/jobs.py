@@ -5,6 +5,7 @@ Kiwi, lxml, feedparser and jinja2 are loaded here, in the worker, at the first j
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
@@ -16,19 +17,24 @@ from aggregator.model import (
     Article,
     Correction,
     Draft,
+    DraftSentence,
     Finding,
     Link,
     Mode,
     Page,
+    Picture,
     Report,
+    Section,
     Site,
     Source,
     Story,
+    Text,
 )
 from aggregator.text import urls
 
 if TYPE_CHECKING:
     from aggregator.poll import Announced, Candidate
+    from aggregator.write.prompt import Ask, Part, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Place:
     path: str | None = None
     before: Draft | None = None
     corrections: tuple[Correction, ...] = ()
+    posted: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +85,37 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A verified draft and its posts."""
+    """A verified draft and its posts, and the tokens and dollars a model had for it."""
 
     draft: Draft
     report: Report
     posts: tuple[Rendered, ...]
+    tokens: int = 0
+    money: float = 0.0
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing found speaks against publishing it."""
+        found = (finding for post in self.posts for finding in post.findings)
+        return self.report.passed and not any(finding.blocks for finding in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a model is to write anew: an extractive draft, its parts, and the first ask for each."""
+
+    draft: Draft
+    parts: tuple[Part, ...]
+    asks: tuple[Ask, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Texts of a model's answer that passed the gate, those that did not, and the ask that would mend them."""
+
+    passed: tuple[Said, ...]
+    failed: tuple[Said, ...] = ()
+    again: Ask | None = None
 
 
 def links(source: Source, page: Page, now: datetime) -> Announced:
@@ -90,7 +123,9 @@ def links(source: Source, page: Page, now: datetime) -> Announced:
     from aggregator import poll
 
     found = poll.links(source, page, now)
-    return replace(found, links=tuple(replace(link, published=_fixed(link.published)) for link in found.links))
+    return replace(
+        found, links=tuple(replace(link, published=_fixed(link.published)) for link in found.links)
+    )
 
 
 def discover(page: Page) -> tuple[Candidate, ...]:
@@ -112,6 +147,7 @@ def article(page: Page, link: Link | None, source: Source) -> Read:
         language=source.language,
         zone=ZoneInfo(source.timezone),
         publisher=source.publisher,
+        home=source.url,
     )
     times = {"published": _fixed(made.published), "modified": _fixed(made.modified)}
     made = replace(made, licence=plan.effective(source.licence, made.licence), **times)
@@ -129,7 +165,12 @@ def explain(page: Page, link: Link | None, source: Source) -> tuple[tuple[str, s
     from aggregator import extract
 
     return extract.explain(
-        page, link, select=source.select, language=source.language, zone=ZoneInfo(source.timezone)
+        page,
+        link,
+        select=source.select,
+        language=source.language,
+        zone=ZoneInfo(source.timezone),
+        home=source.url,
     )
 
 
@@ -151,6 +192,54 @@ def write(task: Assignment) -> Draft:
     return extractive.draft(task.story, task.mode, task.profile, task.category)
 
 
+def outline(task: Assignment) -> Outline:
+    """What to ask a model for this story; raises WriteError where there is nothing to tell."""
+    from aggregator.write import extractive, prompt
+
+    draft = extractive.draft(task.story, "full", task.profile, task.category)
+    parts = prompt.parts(draft, task.story, task.mode)
+    return Outline(draft, parts, tuple(prompt.ask(part) for part in parts))
+
+
+def judge(story: Story, part: Part, answer: str, failed: tuple[Said, ...] = ()) -> Judged:
+    """A model's answer before the gate: to the first ask for a part, or to the one for what failed before."""
+    from aggregator.write import prompt, retold
+
+    said = prompt.read_again(answer, part, failed) if failed else prompt.read(answer, part)
+    formed = [retold.formed(one, part) for one in said]
+    judged = [one if one.finding else replace(one, finding=_fault(one, story, part.mode)) for one in formed]
+    wrong = tuple(one for one in judged if one.finding)
+    passed = tuple(one for one in judged if not one.finding)
+    return Judged(passed, wrong, prompt.ask_again(part, wrong) if wrong else None)
+
+
+def _fault(said: Said, story: Story, mode: Mode) -> str:
+    """What the gate finds in one text of a model, empty where it passes."""
+    from aggregator import verify
+    from aggregator.verify import copying
+
+    is_head = said.kind in ("title", "heading")
+    sentences = () if is_head else (DraftSentence(said.text, said.evidence),)
+    section = Section(Text(said.text if is_head else "", said.evidence), sentences)
+    found = verify.report(Draft(Text(""), Text(""), (section,), mode="excerpt"), story.articles)
+    if not found.passed:
+        return next((f.message for f in found.findings if f.blocks), "no source sentence says this")
+    if mode == "rewrite" and not is_head and copying.copying((said.text,), story.articles).containment:
+        return "eight words in a row or more are the source's"
+    return ""
+
+
+def pictured(site: Site, draft: Draft) -> Site:
+    """The site with the post's own share picture, where it wants them."""
+    from aggregator.render import paths
+
+    if not site.pictures:
+        return site
+    words = f"{draft.title.text}\n{draft.published}".encode("utf-8", "replace")
+    path = f"/assets/share/{paths.slug(draft)}-{zlib.crc32(words):08x}.png"
+    return replace(site, image=Picture(path, draft.title.text))
+
+
 def tombstone(place: Place, reason: str, now: datetime) -> str:
     """What stands in place of a post that was taken back."""
     from aggregator import render
@@ -169,7 +258,8 @@ def _rendered(task: Assignment, draft: Draft, place: Place) -> Rendered:
         failed = _no_longer_true(place.before, task.story)
         is_same = not failed and _names_the_same(place.before, draft)
         notes = (*notes, *_corrections(failed, task))
-    post = render.post(draft, place.site, task.now, place.templates, corrections=notes)
+    site = pictured(place.site, draft)
+    post = render.post(draft, site, place.posted or task.now, place.templates, corrections=notes)
     findings = lint.post(post.text)
     return Rendered(place.site.name, place.path or post.path, post.text, notes, findings, is_same)
 

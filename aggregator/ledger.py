@@ -39,6 +39,7 @@ def provenance(story: Story, told: Told, version: str) -> bytes:
             "evidence": _evidence(story, told),
             "draft": draft_row(told.draft),
             "report": report_row(told.report),
+            **({"cost": {"tokens": told.tokens, "money": round(told.money, 6)}} if told.tokens else {}),
         }
     )
 

@@ -11,11 +11,13 @@ from sqlalchemy import Connection
 from aggregator import __version__, config, jobs, ledger
 from aggregator.config import SiteConfig
 from aggregator.desk import Desk
+from aggregator.edges import pictures
 from aggregator.edges.store import newsroom, posts
 from aggregator.edges.store.posts import WITHDRAW, Kept
 from aggregator.errors import AggregatorError
 from aggregator.jobs import Assignment, Place, Rendered, Told
 from aggregator.model import Finding, Mode, Story
+from aggregator.steps import rewriting
 from aggregator.steps.publishing import other_path
 from aggregator.stories.choice import Wants, reason_against
 from aggregator.write import plan
@@ -83,7 +85,9 @@ def assignments(desk: Desk, about: Subject, group: Sequence[Taker]) -> tuple[Ass
 async def write(desk: Desk, task: Assignment) -> Told:
     """The story written, verified and rendered; raises WriteError or Killed."""
     pool = desk.language if task.story.lead.language == "ko" else desk.reading
-    return await pool.call(jobs.tell, task)
+    if desk.model is None or task.mode not in ("full", "rewrite"):
+        return await pool.call(jobs.tell, task)
+    return await rewriting.tell(desk, desk.model, pool, task)
 
 
 async def keep(desk: Desk, task: Assignment, told: Told) -> None:
@@ -134,10 +138,11 @@ def _assignment(desk: Desk, about: Subject, mode: Mode, group: Sequence[Taker]) 
 
 def _place(desk: Desk, taker: Taker) -> Place:
     site, before = config.site(taker.site), taker.before
+    site = replace(site, pictures=site.pictures and pictures.are_possible())
     templates = desk.templates(taker.site)
     if before is None or before.published is None:
         return Place(site, templates, before.path if before else None)
-    return Place(site, templates, before.path, before.published_draft, before.corrections)
+    return Place(site, templates, before.path, before.published_draft, before.corrections, before.made)
 
 
 def _wants(site: SiteConfig) -> Wants:
@@ -180,6 +185,7 @@ def _updated(fresh: Kept, before: Kept) -> Kept:
         fresh,
         announced=before.announced or fresh.announced,
         approved=before.approved,
+        made=before.made if before.published else fresh.made,
         published=before.published,
         published_hash=before.published_hash,
         published_draft=before.published_draft,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from aggregator.edges.store.schema import spend
-from aggregator.edges.store.upsert import replace
+from aggregator.edges.store.upsert import insert_new
 
 
 def of(tx: Connection, day: date) -> float:
@@ -16,7 +16,23 @@ def of(tx: Connection, day: date) -> float:
 
 
 def add(tx: Connection, day: date, tokens: int, money: float) -> None:
-    """So many tokens and so much money more."""
-    row = tx.execute(select(spend).where(spend.c.day == day.isoformat())).one_or_none()
-    before = (row.tokens or 0, row.money or 0.0) if row else (0, 0.0)
-    replace(tx, spend, {"day": day.isoformat(), "tokens": before[0] + tokens, "money": before[1] + money})
+    """So many tokens and so much money more; what was taken too much is given back by a negative sum."""
+    _held(tx, day)
+    more = {"tokens": spend.c.tokens + tokens, "money": spend.c.money + money}
+    tx.execute(update(spend).where(spend.c.day == day.isoformat()).values(more))
+
+
+def take(tx: Connection, day: date, money: float, budget: float) -> bool:
+    """Whether the day's budget has this much left; if so it is spent, before anyone else looks."""
+    spent = _held(tx, day)
+    if spent >= budget or spent + money > budget:
+        return False
+    add(tx, day, 0, money)
+    return True
+
+
+def _held(tx: Connection, day: date) -> float:
+    """What the day has cost so far, its row held until the transaction ends."""
+    insert_new(tx, spend, [{"day": day.isoformat(), "tokens": 0, "money": 0.0}])
+    row = select(spend.c.money).where(spend.c.day == day.isoformat()).with_for_update()
+    return float(tx.execute(row).scalar() or 0.0)
