@@ -149,8 +149,8 @@ def article(page: Page, link: Link | None, source: Source) -> Read:
         publisher=source.publisher,
         home=source.url,
     )
-    times = {"published": _fixed(made.published), "modified": _fixed(made.modified)}
-    made = replace(made, licence=plan.effective(source.licence, made.licence), **times)
+    licence = plan.effective(source.licence, made.licence)
+    made = replace(made, licence=licence, published=_fixed(made.published), modified=_fixed(made.modified))
     return Read(made, urls.identity(made.url), stories.names(made))
 
 

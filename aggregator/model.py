@@ -289,6 +289,7 @@ class Site:
     closing: Closing | None = None
     non_commercial: bool = False
     noindex: bool = False
+    pictures: bool = False
     post_path: str | None = None
 
 

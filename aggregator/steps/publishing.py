@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from aggregator import ledger, render
+from aggregator import jobs, ledger, render
 from aggregator.config import SiteConfig, is_open
 from aggregator.config import site as noun
 from aggregator.desk import Desk
+from aggregator.edges import pictures
 from aggregator.edges.git import Change, Repository
 from aggregator.edges.publishers.protocol import Asset, Batch, Item, Outcome, Receipt
 from aggregator.edges.store import posts
@@ -94,10 +95,15 @@ def _item(site: SiteConfig, post: Kept) -> Item:
 
 
 def _assets(site: SiteConfig, post: Kept) -> tuple[Asset, ...]:
-    """The record of where each sentence comes from, beside the post in git."""
-    if not site.provenance or post.provenance is None or site.publish not in IN_GIT:
-        return ()
-    return (Asset(*ledger.sidecar(post.story, post.revision, post.provenance)),)
+    """The record of where each sentence comes from, beside the post in git; the share picture, where the site wants one."""
+    made = []
+    if site.provenance and post.provenance is not None and site.publish in IN_GIT:
+        made.append(Asset(*ledger.sidecar(post.story, post.revision, post.provenance)))
+    image = jobs.pictured(noun(site), post.draft).image if site.pictures and post.draft else None
+    data = pictures.drawn(post.draft) if image and post.draft else None
+    if image and data:
+        made.append(Asset(image.path.lstrip("/"), data, image.alt))
+    return tuple(made)
 
 
 def other_path(path: str, story: str) -> str:

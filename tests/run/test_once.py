@@ -278,3 +278,20 @@ def test_several_sites_share_one_reading(tmp_path: Path, paper: Paper):
     shutil.rmtree(tmp_path / "second" / ".git")
 
     assert (result.published, paper.asked("/pier")) == ({"daily": 3, "second": 3}, [200])
+
+
+def test_a_site_may_have_share_pictures(tmp_path: Path, paper: Paper):
+    """Each post has a picture drawn from its words, committed with it and named in its front matter."""
+    newsroom = Newsroom(tmp_path, paper, pictures=True)
+    newsroom.run()
+    drawn = sorted(p.relative_to(newsroom.site).as_posix() for p in newsroom.site.rglob("assets/share/*.png"))
+
+    assert (len(drawn), all(any(name in text for text in newsroom.posts.values()) for name in drawn)) == (3, True)
+
+
+def test_provenance_lies_beside_the_posts(newsroom: Newsroom):
+    """A record for each post is committed where no generator publishes it."""
+    newsroom.run()
+    records = [json.loads(p.read_text()) for p in newsroom.site.glob("_provenance/*.json")]
+
+    assert (len(records), all(record["evidence"] for record in records)) == (3, True)
