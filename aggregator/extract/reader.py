@@ -22,6 +22,8 @@ from aggregator.text.clean import visible
 
 # A page that shows fewer letters than this is asked for what its scripts would draw.
 POOR = 600
+# A page without a headline is an article only if it says at least this much.
+UNTITLED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def read(page: Page, told: Told) -> Reading:
     facts = structured.facts(document.scripts)
     extra = structured.arc(document.scripts)
     body, body_from, heading = _told(html, document, facts, extra, page, told)
+    heading = heading or _first_words(body)
     title = heading.value if heading else ""
     refused = refusal.reason(document, facts, body.paragraphs, title, page.final_url)
     if refused or heading is None:
@@ -131,6 +134,14 @@ def _body(document: Document, facts: Facts, extra: Facts) -> tuple[Body, str]:
     if facts.is_free and stated.size > 200 and stated.size > 3 * shown.size:
         return stated, "json-ld"
     return shown, "blocks"
+
+
+def _first_words(body: Body) -> headlines.Found | None:
+    """The first line of a body that has no headline anywhere, as old pages do; nothing where there is next to no body."""
+    if body.size < UNTITLED:
+        return None
+    line = body.paragraphs[0]
+    return headlines.Found(line if len(line) <= 120 else line[:120].rsplit(" ", 1)[0], "first line")
 
 
 def _without_title(body: Body, heading: headlines.Found | None) -> Body:

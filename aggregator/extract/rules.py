@@ -1,7 +1,7 @@
 """What is known of single hosts: one sorted line each, selectors as in an operator's `select:`.
 
 The generic reader needs none of these; a line stands here only where a page of that host was read wrongly without it, and
-each has a page in that host's layout in tests/pages. Where a line is not enough, `sites/` holds a file of dated layouts.
+each has a page in that host's layout in tests/pages.
 """
 
 from __future__ import annotations
@@ -9,14 +9,10 @@ from __future__ import annotations
 from aggregator.model import Select
 
 RULES: dict[str, Select] = {
-    "blog.naver.com": Select(title=".se-title-text, .pcol1", body=".se-text-paragraph, #postViewArea p"),
-    "korea.kr": Select(
-        body=".article_body .view_cont, .article_body", drop=(".article_foot", ".photo_info", ".related")
-    ),
+    "korea.kr": Select(body=".article_body .view_cont", drop=(".article_foot", ".photo_info", ".related")),
     "n.news.naver.com": Select(
         body="#dic_area", drop=(".img_desc", ".media_end_summary", ".vod_player_wrap")
     ),
-    "v.daum.net": Select(body=".article_view section", drop=("figcaption", ".txt_copyright")),
 }
 
 

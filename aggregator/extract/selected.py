@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aggregator.extract.body import Body
+from aggregator.extract.body import Body, cleaned
 from aggregator.model import Select
 from aggregator.text.clean import visible
 
@@ -46,7 +46,8 @@ def selected(html: str, select: Select) -> tuple[str | None, Body]:
     except SelectorSyntaxError:
         return None, Body()
     title = visible(head.get_text(" ")) if head is not None else ""
-    lines: list[tuple[str, bool]] = []
+    lines: list[str] = []
+    heads: list[int] = []
     for part in parts:
         if any(part in outer.descendants for outer in parts if outer is not part and len(parts) <= 50):
             continue
@@ -55,8 +56,7 @@ def selected(html: str, select: Select) -> tuple[str | None, Body]:
         for border in part.find_all(_BORDERS):
             border.insert_before("\n")
             border.append("\n")
-        said = part.get_text()
-        lines += [(text, "\x02" in line) for line in said.split("\n") if (text := visible(line))]
-    return title or None, Body(
-        tuple(text for text, _ in lines), tuple(n for n, (_, is_head) in enumerate(lines) if is_head)
-    )
+        for line in part.get_text().split("\n"):
+            heads += [len(lines)] if "\x02" in line else []
+            lines.append(line)
+    return title or None, cleaned(lines, heads)

@@ -259,3 +259,10 @@ def test_no_input_takes_long_or_raises_anything_else(html):
         article(page(html))
 
     assert time.process_time() - began < 0.9
+
+
+def test_page_without_any_headline_is_known_by_its_first_line():
+    """An old page of bare paragraphs is an article, not an error."""
+    bare = f"<html><body><p>{LINES[0]}</p><p>{LINES[1]}</p><p>{LINES[2]}</p><p>{LINES[1]}</p></body></html>"
+
+    assert LINES[0].startswith(article(page(bare)).title)
