@@ -71,7 +71,7 @@ async def _draft(talk: _Talk) -> Draft | None:
     told = await _parts(talk, outline)
     draft = retold.draft(outline.draft, told, talk.task.mode, f"model:{talk.model.name}")
     if draft is None and any(told):
-        _say(talk, "fallback", "too little of it is in words of its own")
+        _say(talk, "fallback", "too little of it is in other words than the source's")
     elif draft is None and talk.tokens:
         _say(talk, "fallback", "nothing of it stood up to its source")
     return draft

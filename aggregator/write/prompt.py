@@ -191,7 +191,16 @@ def fault(said: Said, part: Part) -> str:
         return "it holds a web address"
     if any(mark not in ground for mark in _MARKS.findall(said.text)):
         return "it holds markup that its evidence does not have"
+    if said.kind in ("title", "heading") and _is_cut(said.text, ground):
+        return "its last word is cut"
     return "it is too long" if len(said.text) > LONGEST[said.kind] else ""
+
+
+def _is_cut(text: str, ground: str) -> bool:
+    """Whether these are words of the ground up to the middle of one; a Korean noun may leave its particle behind."""
+    at = ground.find(text)
+    after = ground[at + len(text) : at + len(text) + 1] if at >= 0 else ""
+    return after.isalnum() and not "가" <= after <= "힣"
 
 
 def _told(kind: Kind, rows: object, part: Part) -> list[Said]:

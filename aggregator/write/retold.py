@@ -26,11 +26,13 @@ def formed(said: Said, part: Part) -> Said:
 
 
 def draft(outline: Draft, told: Sequence[Sequence[Said]], mode: Mode, writer: str) -> Draft | None:
-    """The outline with these texts, frame first; None where a rewrite would have too little to say."""
+    """The outline with these texts, frame first; None where they change nothing, or a rewrite would have too little to say."""
     if not any(told):
         return None
     texts = [_by_kind(said) for said in told]
-    return (_own_words if mode == "rewrite" else _full)(outline, texts[0], texts[1:], writer)
+    made = (_own_words if mode == "rewrite" else _full)(outline, texts[0], texts[1:], writer)
+    is_same = made is not None and replace(made, writer=outline.writer) == outline
+    return None if is_same else made
 
 
 def _by_kind(said: Iterable[Said]) -> Mapping[Kind, tuple[Said, ...]]:
@@ -98,9 +100,16 @@ def _points(frame: Texts, seen: set[str], most: int) -> tuple[Text, ...]:
 
 
 def _heading(section: Section, texts: Texts, taken: set[str]) -> Text:
-    """The model's heading, unless the section is a conclusion, which says so itself, or another has it."""
+    """The model's heading, unless the section is a conclusion, which says so itself, or it repeats what stands elsewhere."""
     found = texts.get("heading", ())
-    if section.role == "conclusion" or not found or found[0].text in taken:
+    stated = [*(one.text for one in texts.get("sentence", ())), *(one.text for one in section.sentences)]
+    sentences = {_key(text) for text in stated}
+    if (
+        section.role == "conclusion"
+        or not found
+        or found[0].text in taken
+        or _key(found[0].text) in sentences
+    ):
         return section.heading
     return Text(found[0].text, found[0].evidence)
 
