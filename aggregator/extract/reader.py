@@ -23,7 +23,7 @@ from aggregator.text.clean import visible
 # A page that shows fewer letters than this is asked for what its scripts would draw.
 POOR = 600
 # A page without a headline is an article only if it says at least this much.
-UNTITLED = 300
+UNTITLED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ def read(page: Page, told: Told) -> Reading:
     extra = structured.arc(document.scripts)
     body, body_from, heading = _told(html, document, facts, extra, page, told)
     heading = heading or _first_words(body)
-    title = heading.value if heading else ""
+    shown = headlines.headline(document, facts) or heading
+    title = shown.value if shown else ""
     refused = refusal.reason(document, facts, body.paragraphs, title, page.final_url)
     if refused or heading is None:
         raise PageError(
