@@ -34,7 +34,7 @@ _LOGIN = re.compile(
 )
 _PAYWALL = re.compile(
     r"subscri(?:be|ption|bers?) (?:to (?:read|continue)|only|now)|to continue reading|already a subscriber|this article is (?:for|exclusive)|members?[- ]only|abonn(?:ez-vous|ement|enten|ieren)"
-    r"|réservé aux abonnés|jetzt weiterlesen|suscr[ií]bete|구독.{0,12}(?:후|하면|전용)|유료\s?(?:기사|회원|콘텐츠)|有料会員|会員限定",
+    r"|réservé aux abonnés|jetzt weiterlesen|suscr[ií]bete|구독(?:자|회원)?.{0,12}(?:후|하면|하셔야|전용)|(?:구독자|회원|가입자)(?:만|에게만|들만|\s?전용).{0,12}(?:볼|읽|보실|열람|기사|콘텐츠)|(?:log|sign) ?in to (?:read|continue|view)|유료\s?(?:기사|회원|콘텐츠)|有料会員|会員限定",
     re.I,
 )
 _INDEX_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"))

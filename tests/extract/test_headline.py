@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from aggregator import extract
+from aggregator.errors import PageError
 from aggregator.model import Link, Page
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -48,3 +49,29 @@ def test_the_sites_own_feed_names_the_article(title: str):
 def test_others_do_not_name_it(guid: str | None, home: str | None):
     """An anchor text, and the feed of another site, change nothing of a page that has a headline."""
     assert headline("Mayor resigns in disgrace", guid, home) == "East pier to be rebuilt"
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Members", "Log in to read this article."),
+        ("유료 기사", "이 기사는 구독자만 볼 수 있습니다. 로그인하세요."),
+        ("속보", "회원 전용 콘텐츠입니다."),
+    ],
+)
+def test_a_paywall_is_told_by_the_pages_own_words(title: str, text: str):
+    """Whatever headline a feed gave it, a thin page that asks for a subscription is no article."""
+    body = f"<html><body><article><h1>{title}</h1><p>{text}</p></article></body></html>"
+    page = Page(URL, URL, body.encode(), "text/html; charset=utf-8", NOW)
+    with pytest.raises(PageError) as caught:
+        extract.article(page, Link(URL, "port", "1", "Council votes"), home=URL)
+
+    assert caught.value.reason == "paywall"
+
+
+def test_a_short_story_about_members_is_one():
+    """Words about subscribers refuse nothing where they do not speak of reading."""
+    body = "<html><body><article><h1>도서관 개방</h1><p>한강시 도서관은 2일부터 회원만 120명까지 받는다고 밝혔다. 예약은 전화로 한다.</p></article></body></html>"
+    page = Page(URL, URL, body.encode(), "text/html; charset=utf-8", NOW)
+
+    assert extract.article(page).title == "도서관 개방"
