@@ -23,9 +23,11 @@ Clock = Callable[[], datetime]
 READER_MIB, READER_SECONDS = 1024, 5.0
 WRITER_MIB, WRITER_SECONDS = 2048, 30.0
 # What every worker needs is imported once, before the first is forked: 0.6 s of CPU and 30 MB a worker less.
-ROOMS = tuple(
-    f"aggregator.{room}"
-    for room in ("jobs", "poll", "extract", "stories", "write.extractive", "verify", "verify.lint", "render")
+ROOMS = ("poll", "extract", "stories", "write.extractive", "verify", "verify.lint", "render")
+PRELOAD = (
+    "aggregator.jobs",
+    *(f"aggregator.{room}" for room in ROOMS),
+    *("feedparser", "lxml.html", "jinja2.sandbox", "nh3", "ruamel.yaml"),
 )
 
 
@@ -76,19 +78,31 @@ class Desk:
 
 
 @asynccontextmanager
-async def opened(config: Config, voice: Voice, store: Store, now: Clock = wall_clock) -> AsyncIterator[Desk]:
-    """A desk whose pools and connections end with the block; the store stays open for whoever opened it."""
-    nursery = Nursery(ROOMS)
+async def opened(
+    config: Config, voice: Voice, store: Store, now: Clock = wall_clock, nursery: Nursery | None = None
+) -> AsyncIterator[Desk]:
+    """A desk whose pools and connections end with the block; store and nursery stay for whoever opened them."""
     async with (
+        _nursery(nursery) as nursery,
         Web(_settings(config), board=courtesy.StoreBoard(store), pacer=_pacer(store, now), clock=now) as web,
         Pool(os.cpu_count() or 1, READER_MIB, READER_SECONDS, nursery=nursery) as reading,
         Pool(1, WRITER_MIB, WRITER_SECONDS, nursery=nursery) as language,
         llm.opened(config.write, config.home) as model,
     ):
-        try:
-            yield Desk(config, store, web, reading, language, voice, now, model)
-        finally:
-            await nursery.close()
+        yield Desk(config, store, web, reading, language, voice, now, model)
+
+
+@asynccontextmanager
+async def _nursery(lent: Nursery | None) -> AsyncIterator[Nursery]:
+    """The one that was lent, or one that ends with the block."""
+    if lent is not None:
+        yield lent
+        return
+    made = Nursery(PRELOAD)
+    try:
+        yield made
+    finally:
+        await made.close()
 
 
 def _pacer(store: Store, now: Clock) -> courtesy.KeptPacer | courtesy.SharedPacer:

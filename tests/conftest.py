@@ -6,12 +6,18 @@ With AGGREGATOR_CI=1 a skipped test fails, unless nothing that could be installe
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from aggregator.desk import PRELOAD
+from aggregator.edges.pool import Nursery
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -72,6 +78,26 @@ def _forbid_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
     if any(word in reason for word in EXCUSES):
         return
     report.outcome, report.longrepr = "failed", f"a skip is a failure with AGGREGATOR_CI=1: {reason}"
+
+
+@dataclass(frozen=True)
+class Works:
+    """A loop to run passes in and the nursery their workers come from, the same for every test of a session."""
+
+    loop: asyncio.Runner
+    nursery: Nursery
+
+    def run(self, one_pass: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        """What the pass returns."""
+        return self.loop.run(one_pass(*arguments, **named, nursery=self.nursery))
+
+
+@pytest.fixture(scope="session")
+def works() -> Iterator[Works]:
+    with asyncio.Runner() as loop:
+        made = Works(loop, Nursery(PRELOAD))
+        yield made
+        loop.run(made.nursery.close())
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aggregator.config import Config
+from aggregator.edges.pool import Nursery
 from aggregator.edges.store import Store, posts
 from aggregator.errors import ConfigError
 from aggregator.run import passes
@@ -17,12 +18,19 @@ from aggregator.run.once import Result
 from aggregator.voice import Voice
 
 
-async def run(config: Config, voice: Voice, *, everything: bool = False, only: str | None = None) -> Result:
+async def run(
+    config: Config,
+    voice: Voice,
+    *,
+    everything: bool = False,
+    only: str | None = None,
+    nursery: Nursery | None = None,
+) -> Result:
     """What a pass would come to; the posts it would publish are named on standard output."""
     with tempfile.TemporaryDirectory(prefix="aggregator-dry-") as work:
         trial = _elsewhere(config, Path(work))
         began = datetime.now(UTC)
-        result = await passes.run(trial, voice, everything=everything, only=only)
+        result = await passes.run(trial, voice, everything=everything, only=only, nursery=nursery)
         for site, path in _published(trial, began):
             sys.stdout.write(f"would publish on {site}: {path}\n")
         return result

@@ -10,6 +10,7 @@ from aggregator import desk as desks
 from aggregator.config import Config
 from aggregator.desk import Desk
 from aggregator.edges import locks
+from aggregator.edges.pool import Nursery
 from aggregator.edges.store import Store, sources
 from aggregator.errors import ConfigError
 from aggregator.run import once
@@ -19,7 +20,14 @@ from aggregator.voice import Voice
 Pass = Callable[[Desk], Awaitable[Result]]
 
 
-async def run(config: Config, voice: Voice, *, everything: bool = False, only: str | None = None) -> Result:
+async def run(
+    config: Config,
+    voice: Voice,
+    *,
+    everything: bool = False,
+    only: str | None = None,
+    nursery: Nursery | None = None,
+) -> Result:
     """One pass over what is due; raises Busy where another holds the lock. Nothing due costs no worker and no connection."""
     if only is not None:
         config.source_named(only)
@@ -28,12 +36,12 @@ async def run(config: Config, voice: Voice, *, everything: bool = False, only: s
         due = await once.due_sources(desk, everything=everything, only=only)
         return await once.run(desk, due)
 
-    return await _held(config, voice, one_pass)
+    return await _held(config, voice, one_pass, nursery)
 
 
-async def refresh(config: Config, voice: Voice) -> Result:
+async def refresh(config: Config, voice: Voice, *, nursery: Nursery | None = None) -> Result:
     """Every published article of the last 30 days is read again."""
-    return await _held(config, voice, once.refresh)
+    return await _held(config, voice, once.refresh, nursery)
 
 
 async def carry_out(config: Config, voice: Voice) -> Result:
@@ -48,22 +56,24 @@ async def carry_out(config: Config, voice: Voice) -> Result:
     return await _held(config, voice, work)
 
 
-async def _held(config: Config, voice: Voice, work: Pass) -> Result:
+async def _held(config: Config, voice: Voice, work: Pass, nursery: Nursery | None = None) -> Result:
     store = Store(config.store_url())
     try:
         with pass_lock(store, config):
-            async with at_desk(config, voice, store) as desk:
+            async with at_desk(config, voice, store, nursery) as desk:
                 return await work(desk)
     finally:
         store.close()
 
 
 @asynccontextmanager
-async def at_desk(config: Config, voice: Voice, store: Store) -> AsyncIterator[Desk]:
-    """A desk whose store knows the configured sources."""
+async def at_desk(
+    config: Config, voice: Voice, store: Store, nursery: Nursery | None = None
+) -> AsyncIterator[Desk]:
+    """A desk whose store knows the configured sources; a nursery that is lent outlives it."""
     if not config.all_sites:
         raise ConfigError("no site is configured", mend="add `site: {path: output/site}`")
-    async with desks.opened(config, voice, store) as desk:
+    async with desks.opened(config, voice, store, nursery=nursery) as desk:
         await store.run(sources.sync, tuple(desk.sources.values()), _fingerprint(config))
         yield desk
 

@@ -1,6 +1,5 @@
 """One pass, from a real feed on loopback to commits in a real repository."""
 
-import asyncio
 import json
 import shutil
 import subprocess
@@ -18,6 +17,7 @@ from aggregator.errors import Busy, InputError
 from aggregator.run import dry, passes, report, wishes
 from aggregator.run.once import Result
 from aggregator.voice import Silence
+from tests.conftest import Works
 from tests.paper import Paper, serve
 
 
@@ -30,8 +30,8 @@ def paper() -> Iterator[Paper]:
 class Newsroom:
     """A configuration in a folder of its own, and what a test asks of it."""
 
-    def __init__(self, home: Path, paper: Paper, **site: Any) -> None:
-        self.home, self.paper = home, paper
+    def __init__(self, home: Path, paper: Paper, works: Works, **site: Any) -> None:
+        self.home, self.paper, self.works = home, paper, works
         self.site = home / "site"
         self.sources = [
             {"name": "paper", "url": f"{paper.url}/feed.xml", "kind": "feed", "licence": "CC-BY-4.0"}
@@ -51,10 +51,10 @@ class Newsroom:
         return config.read(json.dumps(document), self.home)
 
     def run(self, everything: bool = True) -> Result:
-        return asyncio.run(passes.run(self.config, Silence(), everything=everything))
+        return self.works.run(passes.run, self.config, Silence(), everything=everything)
 
     def refresh(self) -> Result:
-        return asyncio.run(passes.refresh(self.config, Silence()))
+        return self.works.run(passes.refresh, self.config, Silence())
 
     def state(self) -> dict[str, Any]:
         return self.do(report.state, self.config, datetime.now(UTC))
@@ -85,8 +85,8 @@ class Newsroom:
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path, paper: Paper) -> Newsroom:
-    return Newsroom(tmp_path, paper)
+def newsroom(tmp_path: Path, paper: Paper, works: Works) -> Newsroom:
+    return Newsroom(tmp_path, paper, works)
 
 
 def test_a_pass_publishes_every_story_once_in_one_commit(newsroom: Newsroom):
@@ -178,9 +178,9 @@ def test_a_withdrawn_article_leaves_a_tombstone(newsroom: Newsroom):
     assert ("fume cupboard" in post, "Valley school" in post, newsroom.commits) == (False, True, 2)
 
 
-def test_a_site_may_choose_to_remove_what_is_withdrawn(tmp_path: Path, paper: Paper):
+def test_a_site_may_choose_to_remove_what_is_withdrawn(tmp_path: Path, paper: Paper, works: Works):
     """With `withdrawn: remove` the file goes."""
-    newsroom = Newsroom(tmp_path, paper, withdrawn="remove")
+    newsroom = Newsroom(tmp_path, paper, works, withdrawn="remove")
     newsroom.run()
     paper.statuses = {"/school": 410}
     newsroom.refresh()
@@ -210,17 +210,17 @@ def test_a_post_edited_by_hand_is_not_overwritten(newsroom: Newsroom):
     assert ("A line by hand." in path.read_text(), newsroom.state()["posts"]["held"]) == (True, 1)
 
 
-def test_daily_limit_lets_the_newest_out_first(tmp_path: Path, paper: Paper):
+def test_daily_limit_lets_the_newest_out_first(tmp_path: Path, paper: Paper, works: Works):
     """What exceeds the limit of a day waits."""
-    newsroom = Newsroom(tmp_path, paper, daily_limit=1)
+    newsroom = Newsroom(tmp_path, paper, works, daily_limit=1)
     newsroom.run()
 
     assert (len(newsroom.posts), newsroom.state()["posts"]["ready"]) == (1, 2)
 
 
-def test_a_site_takes_only_what_it_wants(tmp_path: Path, paper: Paper):
+def test_a_site_takes_only_what_it_wants(tmp_path: Path, paper: Paper, works: Works):
     """Words a site excludes keep a story out, and the reason is told."""
-    newsroom = Newsroom(tmp_path, paper, exclude=["pier"])
+    newsroom = Newsroom(tmp_path, paper, works, exclude=["pier"])
     newsroom.run()
 
     assert (sorted(newsroom.posts), newsroom.state()["refused"][0]["reason"]) == (
@@ -231,7 +231,7 @@ def test_a_site_takes_only_what_it_wants(tmp_path: Path, paper: Paper):
 
 def test_dry_run_writes_nothing(newsroom: Newsroom, capsys: pytest.CaptureFixture[str]):
     """A dry run names what it would publish and leaves neither store nor site."""
-    asyncio.run(dry.run(newsroom.config, Silence(), everything=True))
+    newsroom.works.run(dry.run, newsroom.config, Silence(), everything=True)
 
     assert (len(capsys.readouterr().out.splitlines()), sorted(p.name for p in newsroom.home.iterdir())) == (
         3,
@@ -270,9 +270,9 @@ def test_what_has_no_evidence_is_never_approved(newsroom: Newsroom):
         newsroom.do(wishes.grant, "approve", "nothing")
 
 
-def test_several_sites_share_one_reading(tmp_path: Path, paper: Paper):
+def test_several_sites_share_one_reading(tmp_path: Path, paper: Paper, works: Works):
     """Two sites get the same stories and each page is asked for once."""
-    newsroom = Newsroom(tmp_path, paper)
+    newsroom = Newsroom(tmp_path, paper, works)
     newsroom.extra = {"sites": [{"name": "second", "path": "second", "theme": "minima", "language": "en"}]}
     result = newsroom.run()
     shutil.rmtree(tmp_path / "second" / ".git")
@@ -280,13 +280,16 @@ def test_several_sites_share_one_reading(tmp_path: Path, paper: Paper):
     assert (result.published, paper.asked("/pier")) == ({"daily": 3, "second": 3}, [200])
 
 
-def test_a_site_may_have_share_pictures(tmp_path: Path, paper: Paper):
+def test_a_site_may_have_share_pictures(tmp_path: Path, paper: Paper, works: Works):
     """Each post has a picture drawn from its words, committed with it and named in its front matter."""
-    newsroom = Newsroom(tmp_path, paper, pictures=True)
+    newsroom = Newsroom(tmp_path, paper, works, pictures=True)
     newsroom.run()
     drawn = sorted(p.relative_to(newsroom.site).as_posix() for p in newsroom.site.rglob("assets/share/*.png"))
 
-    assert (len(drawn), all(any(name in text for text in newsroom.posts.values()) for name in drawn)) == (3, True)
+    assert (len(drawn), all(any(name in text for text in newsroom.posts.values()) for name in drawn)) == (
+        3,
+        True,
+    )
 
 
 def test_provenance_lies_beside_the_posts(newsroom: Newsroom):
