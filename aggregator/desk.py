@@ -27,7 +27,7 @@ ROOMS = ("poll", "extract", "stories", "write.extractive", "verify", "verify.lin
 PRELOAD = (
     "aggregator.jobs",
     *(f"aggregator.{room}" for room in ROOMS),
-    *("feedparser", "lxml.html", "jinja2.sandbox", "nh3", "ruamel.yaml"),
+    *("numpy", "feedparser", "lxml.html", "jinja2.sandbox", "nh3", "ruamel.yaml"),
 )
 
 
