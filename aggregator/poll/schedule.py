@@ -70,6 +70,11 @@ def interval(every: str) -> timedelta | None:
     return span
 
 
+def is_line(every: str) -> bool:
+    """Whether this is a cron line."""
+    return every.strip().lower() != "auto" and interval(every) is None
+
+
 def max_age(page: Page) -> timedelta | None:
     """How long the server says its answer stays fresh (RFC 9111, 4.2.1), or None if it does not say or says not at all."""
     control = page.header("cache-control") or ""

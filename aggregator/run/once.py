@@ -15,6 +15,7 @@ from aggregator.edges.store import links, newsroom, posts, sources
 from aggregator.edges.store.sources import Look
 from aggregator.errors import AggregatorError
 from aggregator.run import wishes
+from aggregator.steps import looking
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -68,6 +69,7 @@ async def due_sources(desk: Desk, *, everything: bool = False, only: str | None 
     if everything or only is not None:
         looks = await desk.store.run(sources.every)
         return tuple(look for look in looks if only is None or look.name == only)
+    await looking.mend_clock(desk)
     return await desk.store.run(sources.due, desk.now())
 
 

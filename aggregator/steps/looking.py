@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -25,6 +25,7 @@ FLOOD = 20  # fewer new links than this are never a flood
 GROWN = 3  # a flood is more than three times what the source ever had new at once
 PARTS = 3  # sitemaps of an index that are read in one look
 TRIED = 4  # feeds and sitemaps of a home page that are tried
+REPEATED = timedelta(hours=3)
 PAGES = 3  # pages of a listing that are read in one look
 
 
@@ -168,6 +169,26 @@ def failed(source: Source, look: Look, trouble: AggregatorError, now: datetime) 
     )
     after = replace(after, doubt=sources.FORBIDDEN if isinstance(trouble, Forbidden) else None)
     return replace(after, next_poll=_next_look(source, after, now, None, retry))
+
+
+async def mend_clock(desk: Desk) -> None:
+    """Sources looked at in what is now the future wait no longer than if they had been looked at now."""
+    now = desk.now()
+
+    def work(tx: Connection) -> None:
+        found = [look for look in sources.ahead(tx, now) if look.name in desk.sources]
+        sources.postpone(tx, [set_back(desk.sources[look.name], look, now) for look in found])
+
+    await desk.store.run(work)
+
+
+def set_back(source: Source, look: Look, now: datetime) -> Look:
+    """The look as if it had been now; as cron(8) has it, a line comes no second time for a clock set back three hours."""
+    assert look.last_poll is not None
+    assert look.next_poll is not None
+    if schedule.is_line(source.every) and look.last_poll - now <= REPEATED:
+        return replace(look, last_poll=now)
+    return replace(look, last_poll=now, next_poll=min(look.next_poll, _next_look(source, look, now)))
 
 
 def _looked(source: Source, look: Look, found: Found, added: links.Announced, now: datetime) -> Look:

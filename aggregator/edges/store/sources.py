@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -16,6 +16,7 @@ from aggregator.model import Kind, Source
 
 RHYTHM = 20  # how many publication times are kept for the rhythm
 FORBIDDEN = "forbidden"
+SLEW = timedelta(minutes=1)  # a clock that is a little off is not one that was set back
 MANY = 500  # parameters of one IN list
 
 
@@ -87,6 +88,22 @@ def due(tx: Connection, now: datetime) -> tuple[Look, ...]:
     return tuple(_look(row) for row in rows)
 
 
+def ahead(tx: Connection, now: datetime) -> tuple[Look, ...]:
+    """Looks remembered at a moment that has not come: the clock was set back since."""
+    rows = tx.execute(
+        select(*COLUMNS).where(sources.c.last_poll > now + SLEW, sources.c.next_poll.is_not(None))
+    )
+    return tuple(_look(row) for row in rows)
+
+
+def postpone(tx: Connection, looks: Iterable[Look]) -> None:
+    """These looks' moments replace what was remembered; nothing counts as a look."""
+    rows = [{"key_name": look.name, "last": look.last_poll, "next": look.next_poll} for look in looks]
+    if rows:
+        moments = {"last_poll": bindparam("last"), "next_poll": bindparam("next")}
+        tx.execute(update(sources).where(sources.c.name == bindparam("key_name")).values(moments), rows)
+
+
 def get(tx: Connection, name: str) -> Look | None:
     """What is remembered of the source of this name."""
     row = tx.execute(select(*COLUMNS).where(sources.c.name == name)).one_or_none()
@@ -118,8 +135,9 @@ def held(tx: Connection, name: str, count: int) -> None:
 
 
 def any_due(tx: Connection, now: datetime) -> bool:
-    """Whether any source's next look has come."""
-    query = select(sources.c.name).where((sources.c.next_poll.is_(None)) | (sources.c.next_poll <= now))
+    """Whether any source's next look has come, or is to be set anew because the clock went back."""
+    is_due = (sources.c.next_poll.is_(None)) | (sources.c.next_poll <= now)
+    query = select(sources.c.name).where(is_due | (sources.c.last_poll > now + SLEW))
     return tx.execute(query.limit(1)).scalar() is not None
 
 
