@@ -31,8 +31,8 @@ class Console:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
         columns = (TextColumn("{task.description:9}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self.progress = Progress(*columns, console=Rich(stderr=True), transient=True)
-        return self.progress  # type: ignore[no-any-return]
+        self.progress = progress = Progress(*columns, console=Rich(stderr=True), transient=True)
+        return progress
 
     def due(self, step: str, count: int) -> None:
         """The line of this step is as long as what it has to do."""
