@@ -210,6 +210,8 @@ _CAPTURED_PROPS = frozenset(
         "copyrightnotice",
     ]
 )
+# React's own words for "put S:1 in the place of the template B:1, or P:1".
+_CALLED = re.compile(r"""\$R[CRS]\(["'][BS]:(\w{1,12})["'],\s?["'][SP]:\1["']""")
 _LICENCES = ("creativecommons.org/", "kogl", "opentype", "open_type", "opencode", "gonggong")
 
 
@@ -325,6 +327,8 @@ class _Walk:
         self.places: dict[str, tuple[int, Frame]] = {}
         self.moved: dict[str, tuple[int, int]] = {}
         self.moving: tuple[str, int, int] | None = None
+        self.called: set[str] = set()
+        self.is_scripted = False
 
     # -- events --------------------------------------------------------------------------------------------------------
 
@@ -414,16 +418,28 @@ class _Walk:
         self._flush()
         self._release(-1)
         if self.moved:
-            self._put_in_place()
+            self._put_in_place(self._shown())
         return self.document
 
-    def _put_in_place(self) -> None:
+    def _shown(self) -> list[str]:
+        """The streamed parts that React would show: those a script calls into the place of a template that is there.
+
+        In a copy whose scripts are all cut out no call is left; there the templates speak, if the page shows next to nothing else.
+        """
+        placed = [name for name in self.moved if name in self.places]
+        if self.is_scripted:
+            return [name for name in placed if name in self.called]
+        sizes = [len(block.text) for block in self.document.blocks]
+        apart = sum(sum(sizes[first:last]) for first, last in self.moved.values())
+        return placed if apart > sum(sizes) - apart else []
+
+    def _put_in_place(self, shown: list[str]) -> None:
         """React streams parts of a page as `<div hidden id="S:1">` and moves each to `<template id="B:1">`."""
         blocks = self.document.blocks
         taken = {n for first, last in self.moved.values() for n in range(first, last)}
         waiting: dict[int, list[str]] = {}
-        for name in self.moved:
-            waiting.setdefault(self.places[name][0] if name in self.places else len(blocks), []).append(name)
+        for name in shown:
+            waiting.setdefault(self.places[name][0], []).append(name)
 
         def spliced(first: int, last: int, is_whole: bool) -> Iterator[Block]:
             for at in range(first, last):
@@ -501,7 +517,7 @@ class _Walk:
         self.broken = True
 
     def _template(self, _: str, attrs: dict[str, str]) -> None:
-        if attrs.get("id", "").startswith("B:"):
+        if attrs.get("id", "").startswith(("B:", "P:")):
             self._flush()
             self.places[attrs["id"][2:]] = (len(self.document.blocks), self.frame)
         self.dropped = 1
@@ -524,6 +540,7 @@ class _Walk:
         self.titled = []
 
     def _script(self, attrs: dict[str, str]) -> None:
+        self.is_scripted = True
         self.script, self.script_kind = [], (attrs.get("type") or "").strip().lower()
 
     def _script_start(self, _: str, attrs: dict[str, str]) -> None:
@@ -532,6 +549,8 @@ class _Walk:
     def _close_script(self) -> None:
         body = "".join(self.script or ())
         self.script = None
+        if "$R" in body:
+            self.called.update(_CALLED.findall(body))
         if len(body) > 60:
             self.document.scripts.append((self.script_kind, body))
 

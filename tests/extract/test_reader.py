@@ -134,13 +134,33 @@ def test_text_nobody_sees_is_no_body(mark):
     assert "mayor" not in article(page(hidden(mark))).text
 
 
-def test_parts_that_a_script_moves_into_place_stand_there():
-    """React streams parts of a page hidden and shows them where their template stands."""
-    streamed = STORY.replace(f"<p>{LINES[1]}</p>", '<template id="B:0"></template>').replace(
-        "</body>", f'<div hidden id="S:0"><p>{LINES[1]}</p></div></body>'
+def streamed(place: str, call: str) -> str:
+    return STORY.replace(f"<p>{LINES[1]}</p>", place).replace(
+        "</body>", f'<div hidden id="S:0"><p>{LINES[1]}</p></div><script>{call}</script></body>'
     )
 
-    assert LINES == tuple(text for text in article(page(streamed)).paragraphs if text in LINES)
+
+def test_parts_that_a_script_moves_into_place_stand_there():
+    """React streams parts of a page hidden and shows them where their template stands."""
+    html = streamed('<template id="B:0"></template>', '$RC("B:0","S:0")')
+
+    assert LINES == tuple(text for text in article(page(html)).paragraphs if text in LINES)
+
+
+@pytest.mark.parametrize(
+    ("place", "call"),
+    [("", ""), ("", '$RC("B:0","S:0")'), ('<template id="B:0"></template>', '$RC("B:1","S:1")')],
+)
+def test_hidden_part_that_nothing_moves_stays_hidden(place, call):
+    """What merely looks like a streamed part, without its template or without the call that names it, is not told."""
+    assert LINES[1] not in article(page(streamed(place, call))).text
+
+
+def test_copy_without_scripts_keeps_its_parts_hidden_beside_a_body():
+    """Where all scripts are cut out, a hidden part does not join a body that stands in sight."""
+    html = streamed('<template id="B:0"></template>', "").replace("<script></script>", "")
+
+    assert LINES[1] not in article(page(html)).text
 
 
 def test_body_kept_in_an_arc_script_is_told():
