@@ -41,6 +41,10 @@ class AggregatorError(Exception):
         mend = f" ({self.mend})" if self.mend else ""
         return f"{self.message}{where}{cause}{mend}"
 
+    def beside(self, url: str) -> str:
+        """The same words without this address, for a line that has it already."""
+        return str(self).replace(f": {url!r}", "", 1)
+
     def __reduce__(self) -> tuple[object, ...]:
         return (_revive, (type(self), str(self.message), self.__dict__.copy()))
 

@@ -120,5 +120,5 @@ async def look_again(desk: Desk, kept: Kept) -> None:
     except (BadStatus, PageError) as trouble:
         return await reading.withdraw_or_wait(desk, kept, trouble)
     except FAILURES as trouble:
-        return desk.voice.step("refresh", kept.url, "failed", str(trouble))
+        return desk.voice.step("refresh", kept.url, "failed", trouble.beside(kept.url))
     await reading.keep_again(desk, kept, page, read)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
 
 STORIES = {
     "pier": (
@@ -67,6 +70,23 @@ class Paper:
     def asked(self, path: str) -> list[int]:
         """The statuses answered for this path so far."""
         return [status for where, status in self.log if where == path]
+
+
+def configured(home: Path, paper: Paper, **more: Any) -> Path:
+    """A config.yaml in this folder for a site fed by the paper; `more` are keys of its top level."""
+    document = {
+        "store": "sqlite:///state.db",
+        "site": {"name": "daily", "path": "site", "theme": "chirpy", "language": "en"},
+        "sources": [
+            {"name": "paper", "url": f"{paper.url}/feed.xml", "kind": "feed", "licence": "CC-BY-4.0"}
+        ],
+        "fetch": {"per_host_delay": 0, "allow_private": [paper.address]},
+        "monitor": {"listen": None},
+        **more,
+    }
+    file = home / "config.yaml"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    return file
 
 
 def page(title: str, body: str) -> bytes:

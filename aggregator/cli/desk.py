@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aggregator.edges.store import Store
 
 T = TypeVar("T")
+PIPED = 4000  # columns of a table in a pipe, so that each source stays on its line
 Target = Annotated[
     str, typer.Argument(help="A story's id or its beginning, a post's path, or a source's name.")
 ]
@@ -196,7 +197,7 @@ def _status_tables(found: dict[str, Any], zone: ZoneInfo) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else PIPED)
     table = Table(
         "source", "state", "last look", "next look", "new", "failing since, why", box=None, pad_edge=False
     )

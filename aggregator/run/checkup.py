@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +27,7 @@ from aggregator.voice import Silence
 ROOM = 500 * 2**20
 ASKED = 5
 SKEW = timedelta(minutes=2)
+NOBODY = re.compile(r"(?<![\w-])example(\.(org|com|net|edu))?\b(?![.-]?\w)", re.IGNORECASE)  # RFC 2606
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,13 @@ async def check(config: Config) -> list[Found]:
 
 
 def _contact(config: Config) -> Iterator[Found]:
-    if config.fetch.contact:
-        yield Found("contact", "ok", config.fetch.contact)
+    contact, mend = config.fetch.contact or "", "set fetch.contact to an address of yours"
+    if not contact:
+        yield Found("contact", "note", "sites cannot tell who asks", mend)
+    elif NOBODY.search(contact):
+        yield Found("contact", "note", f"{contact} is an example's", mend)
     else:
-        yield Found(
-            "contact", "note", "sites cannot tell who asks", "set fetch.contact to an address of yours"
-        )
+        yield Found("contact", "ok", contact)
     if not config.sources:
         yield Found("sources", "bad", "none is configured", "`aggregator sources add URL`")
 
@@ -125,12 +129,21 @@ def _disk(config: Config) -> Iterator[Found]:
 
 def _model(config: Config) -> Iterator[Found]:
     write = config.write
+    file = str(config.home / write.api_key_file) if write.api_key_file else None
+    needs_key = bool(write.api_key_env or file or not write.base_url)
     if write.model is None:
         yield Found("model", "ok", "none; posts are extracts, every sentence from its source")
-    elif (write.api_key_env or write.api_key_file) and secret(write.api_key_env, write.api_key_file) is None:
+    elif find_spec("pydantic_ai") is None:
         yield Found(
-            "model", "bad", f"{write.model} has no key", f"set the environment variable {write.api_key_env}"
+            "model", "bad", f"{write.model} cannot be called", "pip install 'aggregator-newsroom[llm]'"
         )
+    elif needs_key and secret(write.api_key_env, file) is None:
+        mend = (
+            f"set the environment variable {write.api_key_env}"
+            if write.api_key_env
+            else "set write.api_key_env"
+        )
+        yield Found("model", "bad", f"{write.model} has no key", mend)
     else:
         yield Found("model", "ok", write.model)
 

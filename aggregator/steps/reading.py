@@ -57,21 +57,21 @@ async def keep(desk: Desk, known: Known, page: Page, read: Read) -> Story:
 
 async def give_up(desk: Desk, known: Known, trouble: AggregatorError) -> None:
     """The link is tried again later where the failure may pass, else refused with its reason."""
-    attempts = known.attempts + 1
+    attempts, why = known.attempts + 1, trouble.beside(known.link.url)
     if _may_pass(trouble) and attempts <= len(PAUSES):
         at = desk.now() + PAUSES[attempts - 1]
         if isinstance(trouble, BadStatus) and trouble.retry_after:
             at = max(at, trouble.retry_after)
-        await desk.store.run(links.retry, known.id, attempts, at, str(trouble))
-        return desk.voice.step("read", known.link.url, "later", str(trouble))
+        await desk.store.run(links.retry, known.id, attempts, at, why)
+        return desk.voice.step("read", known.link.url, "later", why)
 
     def record(tx: Connection) -> None:
-        links.refuse(tx, known.id, str(trouble))
+        links.refuse(tx, known.id, why)
         if isinstance(trouble, PageError):
             sources.barren(tx, known.link.source, True)
 
     await desk.store.run(record)
-    desk.voice.step("read", known.link.url, "refused", str(trouble))
+    desk.voice.step("read", known.link.url, "refused", why)
 
 
 def _may_pass(trouble: AggregatorError) -> bool:
@@ -100,7 +100,7 @@ async def withdraw_or_wait(desk: Desk, kept: Kept, trouble: BadStatus | PageErro
     """The article is withdrawn where its page is gone or reserved; any other trouble may pass."""
     is_gone = trouble.is_gone if isinstance(trouble, BadStatus) else trouble.reason == "opt-out"
     if not is_gone:
-        return desk.voice.step("refresh", kept.url, "failed", str(trouble))
+        return desk.voice.step("refresh", kept.url, "failed", trouble.beside(kept.url))
 
     why = "opt-out" if isinstance(trouble, PageError) else "gone"
 
@@ -112,7 +112,7 @@ async def withdraw_or_wait(desk: Desk, kept: Kept, trouble: BadStatus | PageErro
             newsroom.tell_again(tx, story, [post.site for post in posts.of_story(tx, story)])
 
     await desk.store.run(record)
-    desk.voice.step("refresh", kept.url, "withdrawn", str(trouble))
+    desk.voice.step("refresh", kept.url, "withdrawn", trouble.beside(kept.url))
 
 
 def _reading(desk: Desk, page: Page, read: Read, sources: tuple[str, ...]) -> Reading:
