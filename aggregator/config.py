@@ -219,6 +219,7 @@ class AlertConfig(Part):
 
 class MonitorConfig(Part):
     listen: str | None = "127.0.0.1:9464"
+    callback: Url | None = None
 
 
 class Config(Part):

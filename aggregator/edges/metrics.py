@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -16,6 +17,24 @@ from aggregator.errors import ConfigError
 from aggregator.voice import Voice
 
 Health = Callable[[], tuple[bool, dict[str, Any]]]
+LARGEST = 2**20  # bytes of a notification; what it says is never used
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was sent to a callback: by GET where there is no body. `signature` is X-Hub-Signature."""
+
+    path: str
+    body: bytes | None = None
+    signature: str | None = None
+
+
+Ear = Callable[[Heard], tuple[int, bytes]]
+
+
+def deaf(heard: Heard) -> tuple[int, bytes]:
+    """404: nothing is expected here."""
+    return 404, b"/metrics or /healthz\n"
 
 
 class Metrics:
@@ -49,12 +68,14 @@ class Metrics:
 
 
 class Endpoint(AbstractContextManager["Endpoint"]):
-    """The server of /metrics and /healthz while the block runs; raises ConfigError where it cannot listen."""
+    """The server of /metrics and /healthz, and of callbacks where an ear is given, while the block runs; raises ConfigError where it cannot listen."""
 
-    def __init__(self, listen: str, metrics: Metrics, health: Health) -> None:
+    def __init__(self, listen: str, metrics: Metrics, health: Health, ear: Ear = deaf) -> None:
         host, _, port = listen.rpartition(":")
         try:
-            self.server = ThreadingHTTPServer((host or "127.0.0.1", int(port)), _handler(metrics, health))
+            self.server = ThreadingHTTPServer(
+                (host or "127.0.0.1", int(port)), _handler(metrics, health, ear)
+            )
         except (OSError, ValueError, OverflowError) as exc:
             raise ConfigError(
                 f"monitor.listen: {listen!r} cannot be listened on", mend="host:port, or null"
@@ -76,7 +97,7 @@ class Endpoint(AbstractContextManager["Endpoint"]):
         self.server.server_close()
 
 
-def _handler(metrics: Metrics, health: Health) -> type[BaseHTTPRequestHandler]:
+def _handler(metrics: Metrics, health: Health, ear: Ear) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         server_version, sys_version = "aggregator", ""
         timeout = 10
@@ -88,7 +109,18 @@ def _handler(metrics: Metrics, health: Health) -> type[BaseHTTPRequestHandler]:
                 is_well, told = health()
                 self._answer(200 if is_well else 503, "application/json", json.dumps(told).encode())
             else:
-                self._answer(404, "text/plain", b"/metrics or /healthz\n")
+                self._heard(Heard(self.path))
+
+        def do_POST(self) -> None:
+            size = self.headers.get("Content-Length", "")
+            if not (size.isdecimal() and len(size) < 9 and int(size) <= LARGEST):
+                return self._answer(413 if size.isdecimal() else 411, "text/plain", b"")
+            body = self.rfile.read(int(size))
+            self._heard(Heard(self.path, body, self.headers.get("X-Hub-Signature")))
+
+        def _heard(self, heard: Heard) -> None:
+            status, body = ear(heard)
+            self._answer(status, "text/plain", body)
 
         def _answer(self, status: int, kind: str, body: bytes) -> None:
             self.send_response(status)

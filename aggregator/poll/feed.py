@@ -33,6 +33,7 @@ def announced(text: str, look: Reading) -> Announced:
         next_page=_related(feed, "next", look.base),
         skip_hours=_skipped(text, SKIP_HOURS, HOUR, _hour),
         skip_days=_skipped(text, SKIP_DAYS, DAY, WEEKDAYS.get),
+        topic=_related(feed, "self", look.base),
     )
 
 

@@ -27,6 +27,7 @@ def announced(text: str, look: Reading) -> Announced:
         hub=_hub(feed, look.base),
         title=plain(_text(feed, "title"), 500),
         next_page=_next(feed, look),
+        topic=urls.absolute(_text(feed, "feed_url") or "", look.base),
     )
 
 

@@ -21,16 +21,17 @@ from sqlalchemy import Connection
 
 from aggregator.config import Config
 from aggregator.desk import Desk
-from aggregator.edges import systemd
+from aggregator.edges import systemd, websub
 from aggregator.edges.logs import LogVoice
-from aggregator.edges.metrics import Endpoint, Metrics
+from aggregator.edges.metrics import Ear, Endpoint, Heard, Metrics, deaf
 from aggregator.edges.store import Store, intentions, links, newsroom, posts, sources
 from aggregator.errors import AggregatorError, Busy
-from aggregator.run import alerts, once, passes, report, upkeep, worker
+from aggregator.run import alerts, hubs, once, passes, report, upkeep, worker
 
 DRAIN = 30.0  # seconds a pass under way may take to end after SIGTERM
 LATE = timedelta(minutes=15)  # without a pass for so long though something is due, the daemon is not well
 UPKEEP = timedelta(hours=6)
+PATIENCE = 10.0  # seconds a hub may have to wait for the store
 
 
 class Daemon:
@@ -54,7 +55,9 @@ class Daemon:
             with ExitStack() as stack:
                 stack.enter_context(passes.daemon_lock(store, self.config))
                 if self.config.monitor.listen:
-                    stack.enter_context(Endpoint(self.config.monitor.listen, self.metrics, self._health))
+                    ear = self._ear(store) if self.config.monitor.callback else deaf
+                    endpoint = Endpoint(self.config.monitor.listen, self.metrics, self._health, ear)
+                    stack.enter_context(endpoint)
                 while not self.stopping.is_set():
                     await self._serve(store)
         finally:
@@ -95,6 +98,7 @@ class Daemon:
 
     async def _pass(self, desk: Desk) -> None:
         try:
+            await hubs.subscribe(desk)
             if not await desk.store.run(is_anything_due, desk.now()):
                 self.last_end = desk.now()
                 return
@@ -154,6 +158,19 @@ class Daemon:
             "last_pass_seconds_ago": round(quiet.total_seconds()),
             "passing": self.passing is not None,
         }
+
+    def _ear(self, store: Store) -> Ear:
+        """What hubs say is answered on the store's thread, while the endpoint's own waits."""
+        loop = asyncio.get_running_loop()
+
+        def hear(heard: Heard) -> tuple[int, bytes]:
+            answer = asyncio.run_coroutine_threadsafe(store.run(websub.heard, heard, datetime.now(UTC)), loop)
+            try:
+                return answer.result(PATIENCE)
+            except (AggregatorError, TimeoutError):
+                return 503, b""
+
+        return hear
 
     def _listen_to_signals(self) -> None:
         loop = asyncio.get_running_loop()

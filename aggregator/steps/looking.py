@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from aggregator import jobs
 from aggregator.desk import Desk
-from aggregator.edges.store import links, newsroom, sources
+from aggregator.edges.store import links, newsroom, sources, subscriptions
 from aggregator.edges.store.sources import Look
 from aggregator.edges.web import Unchanged
 from aggregator.errors import AggregatorError, BadStatus, FetchError, Forbidden, Killed, SourceError
@@ -134,6 +134,8 @@ async def keep(desk: Desk, source: Source, look: Look, found: Found) -> Look:
         added = links.announce(tx, found.announced.links, now, states)
         for story in added.shared:
             newsroom.tell_elsewhere(tx, story, desk.sites_of((source.name,)))
+        if desk.config.monitor.callback:
+            subscriptions.announce(tx, source.name, found.announced.topic or found.url, found.announced.hub)
         after = _looked(source, look, found, added, now)
         sources.record(tx, [after])
         return added, after

@@ -64,13 +64,20 @@ class Press:
         )
 
 
+class Here(Store):
+    """A store whose work is done at once, without a thread of its own."""
+
+    async def run(self, work: Any, *args: Any, **named: Any) -> Any:
+        return self.do(work, *args, **named)
+
+
 class Year:
     """A desk over a store of its own whose clock goes from one due look to the next."""
 
     def __init__(self, home: Path, every: dict[str, str], papers: Papers | None = None) -> None:
         self.clock = Clock(START)
         self.press = Press(self.clock, papers or {})
-        self.store = Store(f"sqlite:///{home / 'state.db'}")
+        self.store = Here(f"sqlite:///{home / 'state.db'}")
         rows = [
             {"name": name, "url": f"https://{name}.example/{name}", "kind": "feed", "every": words}
             for name, words in every.items()

@@ -201,6 +201,18 @@ spend = Table(
     Column("money", Float(53)),
 )
 
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    _text("source", primary_key=True),
+    _text("topic"),
+    _text("hub"),
+    _text("token", unique=True),
+    _text("secret"),
+    _moment("ask_at"),
+    _moment("until"),
+)
+
 INITIAL = (
     "CREATE TABLE sources (name TEXT PRIMARY KEY, url TEXT, found_url TEXT, found_kind TEXT, etag TEXT, last_modified TEXT,"
     " body_hash TEXT, last_poll {moment}, next_poll {moment}, failures INTEGER, error TEXT, failing_since {moment},"
@@ -233,7 +245,13 @@ INITIAL = (
     "CREATE TABLE spend (day TEXT PRIMARY KEY, tokens INTEGER, money {moment})",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (INITIAL,)
+WEBSUB = (
+    "CREATE TABLE subscriptions (source TEXT PRIMARY KEY, topic TEXT, hub TEXT, token TEXT, secret TEXT,"
+    " ask_at {moment}, until {moment})",
+    "CREATE UNIQUE INDEX ux_subscriptions_token ON subscriptions (token)",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (INITIAL, WEBSUB)
 
 TYPES = {
     "sqlite": {"moment": "REAL", "blob": "BLOB", "serial": "INTEGER PRIMARY KEY AUTOINCREMENT"},

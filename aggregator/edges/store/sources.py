@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from aggregator.edges.store import history
-from aggregator.edges.store.schema import meta, sources
+from aggregator.edges.store.schema import meta, sources, subscriptions
 from aggregator.model import Kind, Source
 
 RHYTHM = 20  # how many publication times are kept for the rhythm
@@ -68,6 +68,7 @@ def sync(tx: Connection, wanted: Sequence[Source], fingerprint: str) -> None:
     moved = [s.name for s in wanted if s.name in known and known[s.name] != s.url]
     for names in _batches([*gone, *moved]):
         tx.execute(delete(sources).where(sources.c.name.in_(names)))
+        tx.execute(delete(subscriptions).where(subscriptions.c.source.in_(names)))
     fresh = [s for s in wanted if s.name not in known or s.name in set(moved)]
     if fresh:
         tx.execute(
@@ -156,6 +157,16 @@ def barren_ones(tx: Connection, least: int) -> dict[str, int]:
 def make_due(tx: Connection, name: str) -> None:
     """The source is looked at in the next pass."""
     tx.execute(update(sources).where(sources.c.name == name).values(next_poll=None))
+
+
+def hasten(tx: Connection, name: str, now: datetime, gap: timedelta) -> None:
+    """The source is looked at next, yet not sooner than this after its last look; one that fails keeps its pause."""
+    look = get(tx, name)
+    if look is None or look.failures or look.next_poll is None:
+        return
+    at = max(now, look.last_poll + gap) if look.last_poll else now
+    if at < look.next_poll:
+        tx.execute(update(sources).where(sources.c.name == name).values(next_poll=at))
 
 
 def _values(look: Look) -> dict[str, Any]:

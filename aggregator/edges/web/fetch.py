@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import responses
 from types import TracebackType
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from aggregator import __version__
 from aggregator.edges import address, robots
@@ -169,6 +170,21 @@ class Web:
         if words := robots.reserving(page.headers):
             raise _reserved(words, final)
         return page
+
+    async def send(self, url: str, form: Mapping[str, str]) -> int:
+        """The status of the answer to a form; robots are not asked, for a hub is there to be asked. Raises FetchError."""
+        target, body = address.read(url), urlencode(form).encode()
+        kind = ("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", str(len(body)))
+        async with self.queues.turn(target.host):
+            await self._pause(target, self.settings.delay)
+            async with self.gate, Budget(self.settings.deadline).spending():
+                connection = Connection(await self.dialler.dial(target))
+                try:
+                    fields = self._fields(target, kind)
+                    answer = await connection.exchange("POST", target.path, fields, body, PAGE)
+                finally:
+                    connection.close()
+        return answer.status
 
     # -- one address, its redirects, what came of them
 
