@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 4
 TRIES = 3
+PROBE = 0.5  # of the time an answer may take, for the small question
 PATIENCE = 10.0  # the longest wait, in seconds, between two tries
 REST, LONG_REST = (
     60.0,
@@ -187,14 +188,13 @@ class Remote:
     async def _once(self, ask: Ask, mode: str) -> Reply:
         """One request under the one deadline that a server which drips cannot stretch."""
         provider = await self._ready()
+        seconds = self.write.timeout * (1 if self.mode else PROBE)
         try:
-            async with asyncio.timeout(self.write.timeout):
+            async with asyncio.timeout(seconds):
                 return await provider.say(ask, mode)
         except TimeoutError:
             raise ModelError(
-                f"the provider did not answer within {self.write.timeout:.0f} s",
-                is_passing=True,
-                is_billed=True,
+                f"the provider did not answer within {seconds:.0f} s", is_passing=True, is_billed=True
             ) from None
 
 

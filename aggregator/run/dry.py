@@ -60,8 +60,14 @@ def _elsewhere(config: Config, work: Path) -> Config:
         )
         for n, site in enumerate(config.all_sites)
     ]
+    free = config.write.model_copy(update={"model": None})  # a trial costs nothing
     return config.model_copy(
-        update={"store": f"sqlite:///{work / 'store.db'}", "site": None, "sites": tuple(moved)}
+        update={
+            "store": f"sqlite:///{work / 'store.db'}",
+            "site": None,
+            "sites": tuple(moved),
+            "write": free,
+        }
     )
 
 

@@ -50,7 +50,9 @@ async def _again(desk: Desk, post: Kept) -> list[str]:
     place = Place(configuration.site(site), desk.templates(site), post.path, None, post.corrections)
     source = desk.sources.get(desk.store.do(newsroom.sources_of, post.story)[0])
     category = source.category if source else None
-    task = Assignment(story, post.draft.mode, (place,), post.made, desk.config.write.profile, category)
+    # What a model wrote is not to be had a second time; its draft is kept, and passes the gate and the templates again.
+    kept = post.draft if post.draft.writer != "extractive" else None
+    task = Assignment(story, post.draft.mode, (place,), post.made, desk.config.write.profile, category, kept)
     pool = desk.language if story.lead.language == "ko" else desk.reading
     told = await pool.call(jobs.tell, task)
     return list(_differences(post.text or "", told.posts[0].text))
