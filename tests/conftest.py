@@ -18,6 +18,7 @@ import pytest
 
 from aggregator.desk import PRELOAD
 from aggregator.edges.pool import Nursery
+from tests import postgres
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -25,6 +26,8 @@ IS_CI = os.environ.get("AGGREGATOR_CI") == "1"
 IS_GOLDEN = os.environ.get("AGGREGATOR_GOLDEN") == "1"
 # What nothing that is installed can mend: the shared data is not there, or the superuser may do what a test forbids.
 EXCUSES = (*(() if SHARED.is_dir() else ("shared",)), *(() if os.geteuid() else ("root",)))
+
+KOREAN = ("text/test_endings", "verify/", "write/", "fuzz/")
 
 # What a tool may be called, and where Debian keeps what is not on PATH.
 PROGRAMS = {
@@ -45,6 +48,15 @@ def _places(name: str) -> Iterator[Path]:
         yield from sorted(Path("/").glob(name[1:]), reverse=True)
     elif path := shutil.which(name):
         yield Path(path)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `pytest -n` a file's tests run in one process, and in one all that loads Kiwi (2 s of CPU, 500 MB)."""
+    for item in items:
+        place = item.path.relative_to(ROOT / "tests").as_posix()
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group("korean" if place.startswith(KOREAN) else place))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -98,6 +110,16 @@ def works() -> Iterator[Works]:
         made = Works(loop, Nursery(PRELOAD))
         yield made
         loop.run(made.nursery.close())
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgres.Server]:
+    """A server of the session's own: `postgresql.database()` is the address of a new database."""
+    place = found("postgresql")
+    if place is None:
+        pytest.skip("needs postgresql, which is not installed")
+    with postgres.serving(place) as server:
+        yield server
 
 
 @pytest.fixture

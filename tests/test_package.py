@@ -70,6 +70,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python
 
 
+@pytest.mark.slow
 def test_init_works_from_an_installed_wheel(installed: Path, tmp_path: Path):
     """Installed without the checkout, `aggregator init` writes a configuration that `aggregator` then reads."""
     run(installed, "init", "paper", cwd=tmp_path)
@@ -77,6 +78,7 @@ def test_init_works_from_an_installed_wheel(installed: Path, tmp_path: Path):
     assert '"sources"' in run(installed, "status", "--json", "-c", "paper/config.yaml", cwd=tmp_path)
 
 
+@pytest.mark.slow
 def test_command_is_installed_with_the_wheel(wheel: Path, installed: Path, tmp_path: Path):
     """The wheel brings the command `aggregator`, which tells its version."""
     said = subprocess.run(

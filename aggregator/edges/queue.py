@@ -115,6 +115,7 @@ async def opened(
     try:
         from procrastinate import App, PsycopgConnector
         from procrastinate.exceptions import ConnectorException
+        from psycopg_pool import PoolTimeout
     except ImportError as exc:
         raise ConfigError(
             "many machines need more packages", mend="pip install 'aggregator-newsroom[cluster]'"
@@ -132,7 +133,7 @@ async def opened(
         async with app.open_async():
             await _prepare(app)
             yield Queue(app)
-    except ConnectorException as exc:
+    except (ConnectorException, PoolTimeout) as exc:
         raise StoreError(
             "the queue's database cannot be had", mend="is PostgreSQL running, and the address right?"
         ) from exc

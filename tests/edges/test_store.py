@@ -1,4 +1,4 @@
-"""What the store remembers, in SQLite."""
+"""What the store remembers, in SQLite and in PostgreSQL."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +9,18 @@ import pytest
 from sqlalchemy import inspect
 
 from aggregator import stories
-from aggregator.edges.store import Store, history, hosts, intentions, links, moving, newsroom, posts, schema, sources
+from aggregator.edges.store import (
+    Store,
+    history,
+    hosts,
+    intentions,
+    links,
+    moving,
+    newsroom,
+    posts,
+    schema,
+    sources,
+)
 from aggregator.edges.store.newsroom import Reading
 from aggregator.edges.store.posts import Kept
 from aggregator.errors import StoreError
@@ -21,8 +32,29 @@ WORDS = (
 )
 
 
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param(
+            "postgresql",
+            marks=[pytest.mark.slow, pytest.mark.needs("postgresql"), pytest.mark.xdist_group("postgresql")],
+        ),
+    ]
+)
+def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
+    is_file = request.param == "sqlite"
+    made = Store(
+        f"sqlite:///{tmp_path}/state/store.db"
+        if is_file
+        else request.getfixturevalue("postgresql").database()
+    )
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def file(tmp_path: Path) -> Iterator[Store]:
+    """A store in a file, for what only a file can have."""
     made = Store(f"sqlite:///{tmp_path}/state/store.db")
     yield made
     made.close()
@@ -205,25 +237,25 @@ def test_intentions_wait_in_order(store: Store):
     assert [wish.verb for wish in store.do(intentions.waiting)] == ["retract"]
 
 
-def test_a_sound_store_is_called_sound(store: Store):
+def test_a_sound_store_is_called_sound(file: Store):
     """Nothing is wrong with a fresh store."""
-    _ = store.engine
+    _ = file.engine
 
-    assert moving.check(store) == []
+    assert moving.check(file) == []
 
 
-def test_a_damaged_store_keeps_what_can_be_read(store: Store):
+def test_a_damaged_store_keeps_what_can_be_read(file: Store):
     """Rows outside the damage survive a repair, and the damaged file is kept."""
-    store.do(links.announce, [link(n) for n in range(400)], NOW, ["new"] * 400)
-    store.do(lambda tx: tx.exec_driver_sql("SELECT 1"))
-    store.close()
-    assert store.path is not None
-    whole = store.path.read_bytes()
+    file.do(links.announce, [link(n) for n in range(400)], NOW, ["new"] * 400)
+    file.do(lambda tx: tx.exec_driver_sql("SELECT 1"))
+    file.close()
+    assert file.path is not None
+    whole = file.path.read_bytes()
     middle = len(whole) // 2 // 4096 * 4096
-    store.path.write_bytes(whole[:middle] + b"\xff" * 8192 + whole[middle + 8192 :])
-    kept, saved = moving.repair(Store(store.url), NOW)
+    file.path.write_bytes(whole[:middle] + b"\xff" * 8192 + whole[middle + 8192 :])
+    kept, saved = moving.repair(Store(file.url), NOW)
 
-    assert (kept.exists(), moving.check(Store(store.url)), saved["links"] > 50) == (True, [], True)
+    assert (kept.exists(), moving.check(Store(file.url)), saved["links"] > 50) == (True, [], True)
 
 
 def test_copied_store_is_the_same(store: Store, tmp_path: Path):

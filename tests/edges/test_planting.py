@@ -1,0 +1,64 @@
+"""What `init` lays down, and what it leaves alone."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from aggregator import config
+from aggregator.edges import planting
+from aggregator.errors import ConfigError
+
+
+def test_the_configuration_is_one_the_program_reads(tmp_path: Path):
+    """The commented file is read without an error and names the chosen theme and the site's folder."""
+    planting.plant(tmp_path, "minima", False)
+    found = config.read((tmp_path / "config.yaml").read_text(), tmp_path)
+
+    assert [("minima", tmp_path / "output/site")] == [(s.theme, found.site_path(s)) for s in found.all_sites]
+
+
+def test_what_is_there_stays(tmp_path: Path):
+    """A second `init` writes nothing over what the operator changed."""
+    planting.plant(tmp_path, None, False)
+    (tmp_path / "config.yaml").write_text("site: {name: mine}\n")
+    planting.plant(tmp_path, "hugo", False)
+
+    assert (tmp_path / "config.yaml").read_text() == "site: {name: mine}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "theme"),
+    [
+        ("_config.yml", "theme: jekyll-theme-chirpy\n", "chirpy"),
+        ("_config.yml", "remote_theme: daviddarnes/alembic@main\n", "alembic"),
+        ("_config.yml", "title: A site\n", "minima"),
+        ("hugo.toml", "title = 'A site'\n", "hugo"),
+        ("pelicanconf.py", "SITENAME = 'A site'\n", "pelican"),
+        (".eleventy.js", "", "eleventy"),
+        ("README.md", "chirpy\n", None),
+    ],
+)
+def test_a_site_is_known_by_its_files(tmp_path: Path, name: str, text: str, theme: str | None):
+    """The generator's own file tells the theme; a folder without one tells none."""
+    (tmp_path / name).write_text(text)
+
+    assert theme == planting.recognised(tmp_path)
+
+
+def test_in_a_repository_the_site_is_the_repository(tmp_path: Path):
+    """`init` in the site's own clone puts posts into it and takes its theme."""
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / "hugo.toml").write_text("title = 'A site'\n")
+    planting.plant(tmp_path, None, False)
+    site = config.read((tmp_path / "config.yaml").read_text(), tmp_path).all_sites[0]
+
+    assert (".", "hugo") == (site.path, site.theme)
+
+
+def test_an_unknown_theme_is_refused(tmp_path: Path):
+    """The error names the themes there are."""
+    with pytest.raises(ConfigError) as caught:
+        planting.plant(tmp_path, "gothic", False)
+
+    assert "chirpy" in str(caught.value)

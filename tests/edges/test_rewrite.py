@@ -1,0 +1,62 @@
+"""Sources added to a configuration that someone wrote by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from aggregator import config
+from aggregator.edges import rewrite
+from aggregator.errors import ConfigError
+
+WRITTEN = """\
+# The town's papers.
+site:
+  name: daily      # as readers know it
+sources:
+  # the first is the oldest
+  - name: 'harbour'
+    url: https://harbour.example/feed.xml
+"""
+ROW = {"name": "valley", "url": "https://valley.example/feed.xml", "kind": "feed", "licence": "auto"}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    made = tmp_path / "config.yaml"
+    made.write_text(WRITTEN)
+    return made
+
+
+def test_every_line_stays_and_the_source_follows(file: Path):
+    """Comments, order and quotes are as they were; the new source is read back as it was given."""
+    rewrite.add_sources(file, [ROW])
+    text = file.read_text()
+
+    assert (True, [("harbour", "auto"), ("valley", "feed")]) == (
+        text.startswith(WRITTEN),
+        [(row.name, row.kind) for row in config.read(text, file.parent).sources],
+    )
+
+
+def test_a_file_without_sources_gets_its_first(file: Path):
+    """The key is made where it is missing."""
+    file.write_text("site:\n  name: daily\n")
+    rewrite.add_sources(file, [ROW])
+
+    assert ["valley"] == [row.name for row in config.read(file.read_text(), file.parent).sources]
+
+
+def test_what_would_not_be_read_is_not_written(file: Path):
+    """A second source of one name is refused and the file stays, with nothing beside it."""
+    with pytest.raises(ConfigError):
+        rewrite.add_sources(file, [{**ROW, "name": "harbour"}])
+
+    assert (WRITTEN, ["config.yaml"]) == (file.read_text(), [path.name for path in file.parent.iterdir()])
+
+
+def test_access_to_the_file_stays(file: Path):
+    """A file only its owner may read is still that."""
+    file.chmod(0o600)
+    rewrite.add_sources(file, [ROW])
+
+    assert file.stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,58 @@
+"""Workers of a shared store, as real processes over a real PostgreSQL."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.paper import configured, serve
+from tests.postgres import Server
+
+pytestmark = [pytest.mark.slow, pytest.mark.needs("postgresql"), pytest.mark.xdist_group("postgresql")]
+
+PATIENCE = 120.0
+
+
+def posts(home: Path) -> int:
+    return len(list((home / "site").rglob("_posts/**/*.md")))
+
+
+def test_two_workers_make_each_post_once(tmp_path: Path, postgresql: Server):
+    """A pass defers what is due and leaves; workers do it, and SIGTERM ends them with 0."""
+    with serve() as paper:
+        config = str(configured(tmp_path, paper, store=postgresql.database()))
+        command = [sys.executable, "-m", "aggregator"]
+        deferred = subprocess.run([*command, "run", "--all", "-c", config], capture_output=True, text=True)
+        before = posts(tmp_path)
+        workers = [
+            subprocess.Popen([*command, "worker", "-c", config], stderr=subprocess.DEVNULL) for _ in "12"
+        ]
+        deadline = time.monotonic() + PATIENCE
+        while posts(tmp_path) < 3 and time.monotonic() < deadline:
+            time.sleep(0.2)
+        for worker in workers:
+            worker.terminate()
+        codes = [worker.wait(PATIENCE) for worker in workers]
+
+    assert (0, 0, 3, [0, 0], [200, 200, 200]) == (
+        deferred.returncode,
+        before,
+        posts(tmp_path),
+        codes,
+        [status for path in ("/pier", "/school", "/bus") for status in paper.asked(path)],
+    )
+
+
+def test_a_worker_needs_a_store_to_share(tmp_path: Path):
+    """Over an SQLite store it says what it wants and exits with 2."""
+    with serve() as paper:
+        config = str(configured(tmp_path, paper))
+    done = subprocess.run(
+        [sys.executable, "-m", "aggregator", "worker", "-c", config], capture_output=True, text=True
+    )
+
+    assert (2, True) == (done.returncode, "postgresql://" in done.stderr)
