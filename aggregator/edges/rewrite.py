@@ -20,6 +20,9 @@ def add_sources(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
     yaml.preserve_quotes = True
     yaml.width = 120
     yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.representer.add_representer(
+        type(None), lambda r, _: r.represent_scalar("tag:yaml.org,2002:null", "null")
+    )
     try:
         document = yaml.load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as exc:
