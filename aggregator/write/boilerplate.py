@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from aggregator.text import quotations
+
 # A sentence or caption that holds one of these is not told.
 _ADDRESS = re.compile(
     r"https?:|www\.|\b[\w-]+\.(?:com|net|org|kr|co\.kr|go\.kr|or\.kr|io|jp|cn|uk|de)/|[\w.+-]{2,64}@[\w-]{2,64}\."
 )
-_RESIDUE = re.compile(r"�|```|\{\{|\{%|<[a-zA-Z/!][^>]{0,200}>|\*\*|\]\(|&(?:[a-z]{2,8}|#\d+);|^\s*[{|]")
+_RESIDUE = re.compile(r"�|```|<[a-zA-Z/!][^>]{0,200}>|\*\*|\]\(|&(?:[a-z]{2,8}|#\d+);|^\s*[{|]")
 # In words of Korean, of English, and in signs; each list is one expression, searched only in text of its script.
 _KOREAN = (
     r"(?:기자|특파원|앵커)(?:입니다|였습니다|의\s?(?:보도|리포트|취재))|^.{0,30}속보입니다|^(?:네|예),?\s.{0,20}나와\s?있습니다",
@@ -52,6 +54,9 @@ _KOREAN = (
     r"원문\s?보기",
     r"본문\s?내용",
     r"글자\s?크기",
+)
+# Said to a model by whoever planted it in the page; a newspaper that reports such words puts them in quotation marks.
+_KOREAN_TO_MODELS = (
     r"(?:이전|위|앞|모든|기존|지금까지)\S{0,4}\s?.{0,14}(?:지시|명령|프롬프트|규칙|지침|설정)\S{0,5}\s?.{0,12}(?:무시|잊|따르지|버리|삭제)",
     r"(?:시스템|히든|숨은)\s?(?:프롬프트|메시지|명령)",
     r"^\W*(?:AI|인공지능|챗봇|챗GPT|ChatGPT|GPT|어시스턴트|요약기|번역기|모델|언어\s?모델|assistant|claude|gemini|llms?|ai assistant|ai models?)\s?(?:야|아|이여|님|들아|[,:：!])",
@@ -101,6 +106,8 @@ _ENGLISH = (
     r"(?:leave|post) a (?:comment|reply)",
     r"have a (?:tip|story)",
     r"thank you for (?:reading|subscribing)",
+)
+_ENGLISH_TO_MODELS = (
     r"(?:ignore|disregard|forget|override)\b.{0,40}\b(?:previous|prior|above|all|earlier|preceding|your)\b.{0,30}\b(?:instruction|prompt|rule|direction|message|guideline|text|context)",
     r"(?:system|developer|hidden|user)\s(?:prompt|message|instruction)",
     r"\b(?:you are|you're|act as|pretend to be|as) an? (?:ai\b|large language|language model|assistant|chatbot|helpful)",
@@ -128,10 +135,16 @@ _CAPTION = re.compile(
 )
 _PICTURED = re.compile(r"\s*[▲△].{5,120}(?:모습|장면|사진|전경|있다)[.)]?\s*$")
 _MARKS = (_ADDRESS, _RESIDUE, _SPEAKER, _CUT, re.compile("|".join(_SIGNS), re.IGNORECASE))
+_HANGUL, _LATIN = re.compile("[가-힣]"), re.compile("[A-Za-z]{3}")
 _WORDS = (
-    (re.compile("[가-힣]"), re.compile("|".join(_KOREAN), re.IGNORECASE)),
-    (re.compile("[A-Za-z]{3}"), re.compile("|".join(_ENGLISH), re.IGNORECASE)),
+    (_HANGUL, re.compile("|".join(_KOREAN), re.IGNORECASE)),
+    (_LATIN, re.compile("|".join(_ENGLISH), re.IGNORECASE)),
 )
+_TO_MODELS = (
+    (_HANGUL, re.compile("|".join(_KOREAN_TO_MODELS), re.IGNORECASE)),
+    (_LATIN, re.compile("|".join(_ENGLISH_TO_MODELS), re.IGNORECASE)),
+)
+_REPORTED = 12  # letters around a quotation, from which on somebody reports it
 _LONGEST = 900
 
 
@@ -139,7 +152,19 @@ def is_foreign(sentence: str) -> bool:
     """Whether a sentence is no part of the story: a credit, a notice, an address, residue, talk to readers or to a model."""
     if len(sentence) > _LONGEST or any(test.search(sentence) for test in _MARKS):
         return True
-    return any(words.search(sentence) for script, words in _WORDS if script.search(sentence))
+    return _says(sentence, _WORDS) or (
+        _says(sentence, _TO_MODELS) and _says(_reporting(sentence), _TO_MODELS)
+    )
+
+
+def _says(text: str, lists: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]) -> bool:
+    return any(words.search(text) for script, words in lists if script.search(text))
+
+
+def _reporting(sentence: str) -> str:
+    """What stands outside the quotations of a sentence that reports them, else the whole sentence."""
+    around = quotations.outside(sentence)
+    return around if len("".join(around.split())) >= _REPORTED else sentence
 
 
 def is_caption(paragraph: str) -> bool:
