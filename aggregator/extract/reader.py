@@ -119,7 +119,9 @@ def _told(
             if body.paragraphs:
                 return body, came_from, heading
     body, came_from = _body(document, facts, extra)
-    return _without_title(body, heading), came_from, heading
+    for head in (headlines.headline(document, facts), heading):
+        body = _without_title(body, head)
+    return body, came_from, heading
 
 
 def _body(document: Document, facts: Facts, extra: Facts) -> tuple[Body, str]:

@@ -13,6 +13,7 @@ from aggregator.extract.document import Document
 from aggregator.extract.structured import Facts
 
 THIN = 400
+NOTICE = 120  # letters, in which a notice says why there is no article, and no article says anything
 _ERROR = re.compile(
     r"^\W*(?:error\s*)?(?:404|403|410|500|502|503)\b|page (?:not|cannot be|could not be) found|not found\b.{0,20}$|access denied|forbidden$|are you a robot|just a moment\.\.\."
     r"|attention required|service unavailable|bad gateway|페이지를 찾을 수 없|존재하지 않는 (?:페이지|기사)|삭제된 (?:기사|페이지)|잘못된 (?:접근|경로)|seite nicht gefunden|page introuvable"
@@ -34,7 +35,7 @@ _LOGIN = re.compile(
 )
 _PAYWALL = re.compile(
     r"subscri(?:be|ption|bers?) (?:to (?:read|continue)|only|now)|to continue reading|already a subscriber|this article is (?:for|exclusive)|members?[- ]only|abonn(?:ez-vous|ement|enten|ieren)"
-    r"|réservé aux abonnés|jetzt weiterlesen|suscr[ií]bete|구독(?:자|회원)?.{0,12}(?:후|하면|하셔야|전용)|(?:구독자|회원|가입자)(?:만|에게만|들만|\s?전용).{0,12}(?:볼|읽|보실|열람|기사|콘텐츠)|(?:log|sign) ?in to (?:read|continue|view)|유료\s?(?:기사|회원|콘텐츠)|有料会員|会員限定",
+    r"|réservé aux abonnés|jetzt weiterlesen|suscr[ií]bete|구독(?:자|회원)?.{0,12}(?:후|하면|하셔야|전용)|(?:구독자|회원|가입자)(?:만|에게만|들만|\s?전용).{0,12}(?:볼|읽|보실|열람|기사|콘텐)|(?:log|sign) ?in to (?:read|continue|view)|유료\s?(?:기사|회원|콘텐츠)|有料会員|会員限定",
     re.I,
 )
 _INDEX_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"))
@@ -69,6 +70,8 @@ def _thin(document: Document, facts: Facts, paragraphs: Sequence[str], title: st
         return "paywall"
     if document.passwords and _LOGIN.search(words) and not _is_article(document, facts):
         return "login"
+    if sum(map(len, paragraphs)) < NOTICE and _PAYWALL.search(words):
+        return "paywall"
     if _CONSENT.search(words) and not _is_article(document, facts):
         return "consent"
     return None

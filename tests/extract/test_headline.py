@@ -37,6 +37,14 @@ def test_the_sites_own_feed_names_the_article(title: str):
     assert headline(title) == title
 
 
+def test_the_pages_own_headline_is_no_sentence_of_it():
+    """The body begins after the page's heading, whatever the article is called."""
+    page = Page(URL, URL, PAGE.encode(), "text/html; charset=utf-8", NOW)
+    made = extract.article(page, Link(URL, "port", "1", "Council: yes"), home=URL)
+
+    assert (made.title, made.paragraphs[0][:12]) == ("Council: yes", "The harbour ")
+
+
 @pytest.mark.parametrize(
     ("guid", "home"),
     [
@@ -56,7 +64,6 @@ def test_others_do_not_name_it(guid: str | None, home: str | None):
     [
         ("Members", "Log in to read this article."),
         ("유료 기사", "이 기사는 구독자만 볼 수 있습니다. 로그인하세요."),
-        ("속보", "회원 전용 콘텐츠입니다."),
     ],
 )
 def test_a_paywall_is_told_by_the_pages_own_words(title: str, text: str):

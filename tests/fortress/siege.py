@@ -80,6 +80,7 @@ class Siege:
     language: Pool
     judge: Any
     good: str
+    said: list[str] = field(default_factory=list)
 
     async def attack(self, scenario: Scenario) -> list[Fault]:
         """What is wrong with how the scenario ended; nothing where its oracle is content."""
@@ -89,6 +90,7 @@ class Siege:
     async def _attack(self, scenario: Scenario, home: Path) -> list[Fault]:
         await asyncio.to_thread(self.server.ask, "/__reset")
         oracle, faults, voice = scenario["oracle"], [], Loud()
+        self.said = voice.lines
         config = configuration.read(json.dumps(self._document(scenario)), home)
         began = time.monotonic()
         store = Store(config.store_url())
@@ -225,8 +227,10 @@ async def main(wanted: list[str]) -> int:
                 faults = await camp.attack(row)
                 judged[row["class"]] += 1
                 missed[row["class"]] += bool(faults)
+                for line in camp.said if faults else ():
+                    print(f"    {ascii(line)[1:-1][:300]}")
                 for kind, what in faults:
-                    print(f"{row['id']}: {kind} {what[:200]}", flush=True)
+                    print(f"{row['id']}: {kind} {str(what)[:200]}", flush=True)
     for name, count in sorted(judged.items()):
         print(f"{name:12} {count:4} judged {missed[name]:4} missed")
     print(f"{sum(judged.values())} judged, {sum(missed.values())} missed")
