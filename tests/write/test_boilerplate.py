@@ -64,13 +64,6 @@ def test_a_caption_is_known_by_its_credit():
     ]
 
 
-"""What of an article is none of its story."""
-
-import pytest
-
-from aggregator.write.boilerplate import is_foreign
-
-
 @pytest.mark.parametrize(
     "sentence",
     [
@@ -82,7 +75,7 @@ from aggregator.write.boilerplate import is_foreign
 )
 def test_talk_to_a_model_is_foreign(sentence: str):
     """What is said to a model is not told, in quotation marks or out of them."""
-    assert is_foreign(sentence)
+    assert boilerplate.is_foreign(sentence)
 
 
 @pytest.mark.parametrize(
@@ -95,4 +88,4 @@ def test_talk_to_a_model_is_foreign(sentence: str):
 )
 def test_news_about_such_talk_is_news(sentence: str):
     """A sentence that reports such words, or shows a template, is told."""
-    assert not is_foreign(sentence)
+    assert not boilerplate.is_foreign(sentence)
