@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from aggregator import model
 from aggregator.errors import ConfigError
+from aggregator.text import plain_yaml
 
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 PUBLISHERS = ("draft", "commit", "push", "pull-request", "files", "wordpress", "webhook")
@@ -333,11 +334,10 @@ def _parse(text: str, name: str) -> dict[str, Any]:
             return dict(json.loads(text))
         except ValueError:
             pass
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
-        data = YAML(typ="safe").load(text)
+        data = plain_yaml.load(text)
     except MarkedYAMLError as exc:
         mark = exc.problem_mark
         raise ConfigError(

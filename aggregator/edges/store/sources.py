@@ -101,7 +101,7 @@ def postpone(tx: Connection, looks: Iterable[Look]) -> None:
     """These looks' moments replace what was remembered; nothing counts as a look."""
     rows = [{"key_name": look.name, "last": look.last_poll, "next": look.next_poll} for look in looks]
     if rows:
-        moments = {"last_poll": bindparam("last"), "next_poll": bindparam("next")}
+        moments: dict[str, Any] = {"last_poll": bindparam("last"), "next_poll": bindparam("next")}
         tx.execute(update(sources).where(sources.c.name == bindparam("key_name")).values(moments), rows)
 
 
