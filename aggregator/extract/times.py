@@ -12,13 +12,30 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from aggregator.extract.document import ASIDE, FOOTER, NAV, Block, Document
+from aggregator.extract.document import ASIDE, FOOTER, HEADING, NAV, Block, Document, Mark
 from aggregator.extract.structured import Facts
 from aggregator.text import dates
 
 SLACK = timedelta(days=1)
 LINE = 260
+LIKELY = 0.5
+NEAR = 10
 _DATED = ("date", "time", "publish", "byline", "meta", "info", "posted", "datum", "fecha")
+# Words of frames whose dates are other items' own.
+_ELSEWHERE = (
+    "nav",
+    "side",
+    "archive",
+    "calend",
+    "event",
+    "veranstaltung",
+    "card",
+    "teaser",
+    "related",
+    "recent",
+    "joined",
+    "widget",
+)
 _ZONES = {"ko": "Asia/Seoul", "ja": "Asia/Tokyo", "zh": "Asia/Shanghai"}
 _DOMAINS = {
     "kr": "Asia/Seoul",
@@ -26,6 +43,41 @@ _DOMAINS = {
     "cn": "Asia/Shanghai",
     "hk": "Asia/Hong_Kong",
     "tw": "Asia/Taipei",
+    "ar": "America/Argentina/Buenos_Aires",
+    "at": "Europe/Vienna",
+    "au": "Australia/Sydney",
+    "be": "Europe/Brussels",
+    "bo": "America/La_Paz",
+    "ca": "America/Toronto",
+    "ch": "Europe/Zurich",
+    "cl": "America/Santiago",
+    "cz": "Europe/Prague",
+    "de": "Europe/Berlin",
+    "dk": "Europe/Copenhagen",
+    "es": "Europe/Madrid",
+    "fi": "Europe/Helsinki",
+    "fr": "Europe/Paris",
+    "gr": "Europe/Athens",
+    "il": "Asia/Jerusalem",
+    "in": "Asia/Kolkata",
+    "it": "Europe/Rome",
+    "nl": "Europe/Amsterdam",
+    "no": "Europe/Oslo",
+    "nz": "Pacific/Auckland",
+    "pe": "America/Lima",
+    "ph": "Asia/Manila",
+    "pk": "Asia/Karachi",
+    "pl": "Europe/Warsaw",
+    "pt": "Europe/Lisbon",
+    "ro": "Europe/Bucharest",
+    "se": "Europe/Stockholm",
+    "sg": "Asia/Singapore",
+    "th": "Asia/Bangkok",
+    "tr": "Europe/Istanbul",
+    "ua": "Europe/Kyiv",
+    "uk": "Europe/London",
+    "vn": "Asia/Ho_Chi_Minh",
+    "za": "Africa/Johannesburg",
 }
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "date.issued", "dc.date.issued", "dcterms.issued", "dcterms.created",
@@ -45,12 +97,15 @@ _DATE = re.compile(
     re.I,
 )
 _UPDATED = re.compile(
-    r"수정|최종|업데이트|updated|modified|last|aktualisiert|mis à jour|actualizado|aggiornat|更新|修正", re.I
-)
-_ISSUED = re.compile(
-    r"입력|등록|송고|작성|승인|기사입력|published|posted|publi[ée]|veröffentlicht|erstellt|stand|publicado|发布|發布|公開|pubblicat",
+    r"수정|최종|업데이트|updated|modified|changed|last|letzte|änderung|geändert|aktualisiert|mis à jour|actualizado|aggiornat|更新|修正",
     re.I,
 )
+_ISSUED = re.compile(
+    r"입력|등록|송고|작성|승인|기사입력|published|posted|publi[ée]|veröffentlicht|erstellt|erschienen|stand|publicado|发布|發布|发表|發表|时间|時間|日期|公開|pubblicat",
+    re.I,
+)
+# Above the headline this is the day of the visit.
+_MASTHEAD = re.compile(r"\W*(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.I)
 _IN_URL = re.compile(
     r"(?<!\d)((?:19|20)\d{2})[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?=\d{0,9}(?!\d)|\D)"
 )
@@ -106,14 +161,14 @@ def times(document: Document, facts: Facts, extra: Facts, asked: Asked) -> Times
 
 
 def _local(moment: Moment | None, asked: Asked) -> Moment | None:
-    """A moment stamped in UTC, told in the zone of the paper where the address names the paper's own day."""
+    """A moment stamped in UTC, told on the clock of the paper: its address names the paper's own day, or its domain a land."""
+    if moment is None or moment.at.utcoffset():
+        return moment
     day = next(_in_address(asked), None)
-    if (
-        moment is None
-        or day is None
-        or moment.at.utcoffset()
-        or abs((moment.at.date() - day.at.date()).days) != 1
-    ):
+    if day is None:
+        is_stamp = moment.has_clock and moment.has_zone
+        return replace(moment, at=moment.at.astimezone(asked.zone)) if is_stamp else moment
+    if abs((moment.at.date() - day.at.date()).days) != 1:
         return moment
     hours = [
         asked.zone,
@@ -144,13 +199,20 @@ def _chosen(moments: list[Moment], seen: list[Moment]) -> Moment | None:
 def _unlied(best: Moment, seen: list[Moment]) -> Moment:
     """The moment a reader sees, where the machine's has other hours by exactly its own offset."""
     offset = best.at.utcoffset() or timedelta()
-    if not offset or any(_is_same_minute(best.at, moment.at) for moment in seen if moment.has_clock):
+    clocks = [moment for moment in seen if moment.has_clock]
+    if not offset or any(_is_told_by(best.at, moment) for moment in clocks):
         return best
     right = best.at + offset
-    for moment in seen:
-        if moment.has_clock and _is_same_minute(moment.at, right):
+    for moment in clocks:
+        if _is_same_minute(moment.at, right):
             return Moment(right, f"{best.came_from}, its zone set right by {moment.came_from}", has_zone=True)
     return best
+
+
+def _is_told_by(at: datetime, seen: Moment) -> bool:
+    """Whether a visible line tells this moment, on the stamp's own clock if it names no zone."""
+    local = seen.at if seen.has_zone else seen.at.replace(tzinfo=at.tzinfo)
+    return _is_same_minute(at, seen.at) or _is_same_minute(at, local)
 
 
 def _is_same_minute(one: datetime, other: datetime) -> bool:
@@ -163,10 +225,15 @@ def _issued(document: Document, facts: Facts, extra: Facts, asked: Asked) -> Ite
     yield from _read(
         ((m.value, m.prop) for m in document.marks if m.prop in ("datepublished", "datecreated")), asked
     )
-    yield from _read(
-        ((m.value, "time") for m in document.marks if m.prop == "time" and not _UPDATED.search(m.hints)),
-        asked,
-    )
+    yield from _read(((m.value, "time") for m in _times(document)), asked)
+
+
+def _times(document: Document) -> Iterator[Mark]:
+    """The time elements, unless there are several and the first stands far from the heading: those are other items'."""
+    marks = [m for m in document.marks if m.prop == "time" and not _UPDATED.search(m.hints)]
+    head = _head(document)
+    if len(marks) < 2 or head is None or -NEAR <= marks[0].order - head <= 3 * NEAR:
+        yield from marks
 
 
 def _updated(document: Document, facts: Facts, extra: Facts, asked: Asked) -> Iterator[Moment]:
@@ -195,7 +262,7 @@ def _moment(text: str, came_from: str, asked: Asked) -> Moment | None:
 def _seen(document: Document, asked: Asked) -> Iterator[Moment]:
     """Dates in visible lines, those that look most like a dateline first."""
     found: list[tuple[float, int, Moment]] = []
-    head = next((block.order for block in document.blocks if block.frame.tag == "h1"), None)
+    head = _head(document)
     for block in document.blocks:
         text = block.text
         if len(text) > LINE or not any(map(str.isdigit, text)):
@@ -210,12 +277,16 @@ def _seen(document: Document, asked: Asked) -> Iterator[Moment]:
                 + 3 * is_issue
                 + (1.5 if len(text) - len(match[0]) <= 25 else -len(text) / 100)
             )
-            if likely >= 0.5:
+            if likely >= LIKELY:
                 found.append((-likely, len(found), replace(moment, is_update=is_update)))
         if len(found) > 60:
             break
     for _, _, moment in sorted(found, key=lambda one: one[:2]):
         yield moment
+
+
+def _head(document: Document) -> int | None:
+    return next((block.order for block in document.blocks if block.frame.tag == "h1"), None)
 
 
 def _labels(before: str) -> tuple[bool, bool]:
@@ -230,9 +301,12 @@ def _likely(block: Block, head: int | None) -> float:
     frame = block.frame
     hints = f"{frame.hints} {frame.parent.hints if frame.parent else ''}".lower()
     score = 1.5 * any(word in hints for word in _DATED) - 3.0 * ("comment" in hints)
+    score -= 1.5 * any(word in hints for word in _ELSEWHERE)
     score -= 3.0 * bool(frame.marks & (NAV | FOOTER)) + 1.5 * bool(frame.marks & ASIDE)
+    score -= 2.0 * bool(frame.marks & HEADING)
     if head is not None:
         gap = block.order - head
+        score -= 2.0 * (gap < 0 and _MASTHEAD.match(block.text) is not None)
         score += 2.0 if 0 <= gap <= 12 else 1.0 if -6 <= gap < 0 else -min(1.0, abs(gap) / 150)
     return score
 

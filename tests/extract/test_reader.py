@@ -286,3 +286,43 @@ def test_page_without_any_headline_is_known_by_its_first_line():
     bare = f"<html><body><p>{LINES[0]}</p><p>{LINES[1]}</p><p>{LINES[2]}</p><p>{LINES[1]}</p></body></html>"
 
     assert LINES[0].startswith(article(page(bare)).title)
+
+
+def published(old: str, new: str, url: str = "https://valley.example/news/bridge") -> str:
+    stamp = '<meta property="article:published_time" content="2026-11-20T09:30:00+01:00">'
+    made = article(page(STORY.replace(stamp, "").replace(old, new), url))
+    return made.published.isoformat() if made.published else ""
+
+
+def test_day_of_the_visit_in_the_masthead_is_no_publication():
+    """A weekday and date above the headline are passed over for the line below it."""
+    line = "<article><div>Monday, 23 November 2026</div><h1>Bridge reopens after repairs</h1><div class='date'>20 November 2026</div>"
+
+    assert published("<article><h1>Bridge reopens after repairs</h1>", line).startswith("2026-11-20")
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [("calendar-item", ""), ("teaser", ""), ("date-posted", "2026-11-19T00:00:00+00:00")],
+)
+def test_dates_of_other_items_are_not_its_own(place, told):
+    """A date in a calendar or a teaser, far from the headline, dates nothing here."""
+    line = f"</footer>{'<p>More of the town.</p>' * 20}<div class='{place}'>19 November 2026</div>"
+
+    assert published("</footer>", line) == told
+
+
+def test_stamp_in_utc_is_told_on_the_clock_of_the_land():
+    """An hour before midnight in UTC is the next day for a paper in Rome."""
+    stamp = '<meta property="article:published_time" content="2026-11-19T23:15:00Z"></head>'
+
+    assert published("</head>", stamp, "https://valle.example.it/ponte") == "2026-11-20T00:15:00+01:00"
+
+
+def test_stamp_that_the_visible_line_repeats_is_right():
+    """A line without a zone that shows the stamp's own hours confirms its offset."""
+    stamp = '<meta property="article:published_time" content="2026-11-19T22:58:00+01:00"></head>'
+    html = STORY.replace('<meta property="article:published_time" content="2026-11-20T09:30:00+01:00">', "")
+    html = html.replace("</head>", stamp).replace("By Jane Roe", "19.11.2026 22:58 Uhr")
+
+    assert article(page(html)).published.isoformat() == "2026-11-19T22:58:00+01:00"
