@@ -224,6 +224,10 @@ def _cut(body: str, tags: list[Tag]) -> Iterator[tuple[str, str]]:
     yield inside, body[start:]
 
 
+# A paragraph in small print is the site's own line on source, licence and dates, not the story.
+_SMALL_PRINT = re.compile(r"\s*<small\b[^>]*>.*</small>\s*", re.IGNORECASE | re.DOTALL)
+
+
 def _blocks(markup: str, tag: str) -> Iterator[Block]:
     parts = (markup,) if tag else re.split(r"\n\s*\n", markup)
     for part in parts:
@@ -232,6 +236,8 @@ def _blocks(markup: str, tag: str) -> Iterator[Block]:
             if not tag and _HEADING.match(part)
             else "li"
             if not tag and _MARKDOWN_MARK.match(part)
+            else "small"
+            if _SMALL_PRINT.fullmatch(part)
             else tag
         )
         plain = _MARKDOWN_LINK.sub(lambda m: "" if m[1] else f"<a>{m[2]}</a>", part)

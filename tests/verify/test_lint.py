@@ -210,3 +210,23 @@ def test_tombstones_and_bare_links_pass(theme):
 def test_anything_gets_an_answer(text):
     """Hostile files are findings, not exceptions, and cost no more than their length."""
     assert blocked(text)[0] in ("front-matter", "address", "liquid", "unbalanced")
+
+
+@pytest.mark.parametrize("theme", ["classic", "chirpy", "hugo", "minima", "html", "pelican"])
+def test_an_excerpt_of_a_reserved_text_passes(theme: str):
+    """The site's own lines on licence and source are no part of the story, however short it is."""
+    licence = Licence("reserved", "All rights reserved.")
+    told = Attribution(
+        "https://paper.example/1", "East pier to be rebuilt", publisher="Paper", licence=licence
+    )
+    said = "The harbour council voted on Tuesday to rebuild the east pier after the storm of 3 November. Work starts in March."
+    draft = Draft(
+        Text("East pier to be rebuilt"),
+        Text(said, ("s1",)),
+        attribution=(told,),
+        language="en",
+        mode="excerpt",
+    )
+    made = render.post(draft, Site(theme=theme), datetime(2026, 11, 24, tzinfo=UTC), templates.read())
+
+    assert [found.check for found in lint.post(made.text) if found.blocks] == []
