@@ -143,7 +143,11 @@ def _page(data: bytes) -> Page:
 
 
 def _text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogatepass" if data[:1] == b"\xed" else "replace")
+    """The bytes as a str of any kind: UTF-8, halves of characters among it, what is neither as U+FFFD."""
+    try:
+        return data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return data.decode("utf-8", "replace")
 
 
 TEMPLATES = templates.read(None)
