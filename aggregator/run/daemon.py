@@ -102,14 +102,12 @@ class Daemon:
             if not await desk.store.run(is_anything_due, desk.now()):
                 self.last_end = desk.now()
                 return
-            result = await self._do(desk)
+            await self._ended(desk, await self._do(desk))
         except Busy:
             return
         except AggregatorError as trouble:
             self.metrics.passes.labels("failed").inc()
             self.voice.log.error("pass", outcome="failed", detail=str(trouble))
-            return
-        await self._ended(desk, result)
 
     async def _do(self, desk: Desk) -> once.Result:
         if not desk.store.is_sqlite:

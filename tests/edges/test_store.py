@@ -1,5 +1,6 @@
 """What the store remembers, in SQLite and in PostgreSQL."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -242,6 +243,16 @@ def test_a_sound_store_is_called_sound(file: Store):
     _ = file.engine
 
     assert moving.check(file) == []
+
+
+def test_room_of_what_was_let_go_is_given_back(file: Store):
+    """After many rows were deleted no page of the file is free."""
+    rows = [{"key": f"k{n}", "value": "x" * 3000} for n in range(300)]
+    file.do(lambda tx: tx.execute(schema.meta.insert(), rows))
+    file.do(lambda tx: tx.execute(schema.meta.delete().where(schema.meta.c.key.like("k%"))))
+    asyncio.run(file.shrink())
+
+    assert file.do(lambda tx: tx.exec_driver_sql("PRAGMA freelist_count").scalar()) == 0
 
 
 def test_a_damaged_store_keeps_what_can_be_read(file: Store):

@@ -75,8 +75,9 @@ class Store:
             self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
         ):
             if self.is_sqlite:
-                connection.exec_driver_sql("PRAGMA incremental_vacuum")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                # A script is stepped to its end (a vacuum gives back a page a step), and outside of any transaction.
+                script = "PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)"
+                connection.connection.cursor().executescript(script)
 
     def close(self) -> None:
         """Waits for the work under way and closes the database."""
