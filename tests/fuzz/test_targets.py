@@ -10,7 +10,7 @@ from tests.fuzz.seeds import PIECES, SEEDS, encoded
 from tests.fuzz.targets import TARGETS
 
 # `make fuzz` sets it higher.
-EXAMPLES = int(os.environ.get("AGGREGATOR_FUZZ_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("AGGREGATOR_FUZZ_EXAMPLES", "6"))
 LENIENT = settings(
     max_examples=EXAMPLES,
     deadline=None,
