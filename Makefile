@@ -7,7 +7,7 @@ BIN    := .venv/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --upgrade-strategy only-if-needed
 JOBS   ?= 2
 # With AGGREGATOR_CI=1 the slow tests run too, and a skipped test is a failure.
-PICK   := $(if $(AGGREGATOR_CI),,-m "not slow")
+PICK   := -m "not fortress$(if $(AGGREGATOR_CI),, and not slow)"
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format golden gauge bench clean fortress fuzz lock sbom
@@ -31,7 +31,7 @@ format: .venv/dev.stamp  ## mend what format and lint can mend
 	@$(BIN)/ruff format .
 
 golden: .venv/dev.stamp  ## rewrite the expected files of the tests and show what changed
-	@AGGREGATOR_GOLDEN=1 $(BIN)/python -m pytest -n $(JOBS) -m "not slow" $(ARGS) || true
+	@AGGREGATOR_GOLDEN=1 $(BIN)/python -m pytest -n $(JOBS) -m "not slow and not fortress" $(ARGS) || true
 	@git --no-pager diff --stat --patch -- tests
 
 gauge: .venv/dev.stamp  ## every shared bench, one table (needs ../shared/bench)

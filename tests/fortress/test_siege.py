@@ -32,7 +32,7 @@ def test_a_sample_is_withstood():
     assert missed(rows[::12], PORT) == []
 
 
-@pytest.mark.slow
+@pytest.mark.fortress
 @pytest.mark.needs("shared")
 def test_all_are_withstood():
     """Every class but those that keep to a port of their own."""
