@@ -10,8 +10,9 @@ from aggregator.text import sentences
 from aggregator.write.material import Line, trimmed
 from aggregator.write.sections import Part
 
-# A bracket that only repeats or glosses a name; one with a figure or a quotation in it stays.
-_ASIDE = re.compile(r"\s?[(（][^()（）\d\"“”‘’']{1,40}[)）]")
+# A bracket that only repeats or glosses a name; one with a figure or a quotation in it stays, and so does one that a Korean
+# particle follows, for the particle's form is that of the word in the bracket.
+_ASIDE = re.compile(r"\s?[(（][^()（）\d\"“”‘’']{1,40}[)）](?![가-힣])")
 
 
 def of(parts: Sequence[Part], weights: dict[int, float], number: int) -> tuple[Text, ...]:
