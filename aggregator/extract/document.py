@@ -530,7 +530,12 @@ class _Walk:
         alt = attrs.get("alt") or ""
         if src and len(self.document.pictures) < 400:
             self.document.pictures.append(Picture(src, alt, len(self.document.blocks), self.frame.marks))
-        if _says_licence(src) or "공공누리" in alt or "KOGL" in alt or "Creative Commons" in alt:
+        if (
+            (self.names_licence and _says_licence(src))
+            or "공공누리" in alt
+            or "KOGL" in alt
+            or "Creative Commons" in alt
+        ):
             self.document.licences.append(f"{src} {alt}".strip())
 
     def _input(self, _: str, attrs: dict[str, str]) -> None:

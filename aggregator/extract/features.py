@@ -185,6 +185,7 @@ def hopeful(blocks: Sequence[Block]) -> list[int]:
 def places(blocks: Sequence[Block], hints: Mapping[str, float]) -> dict[int, _Place]:
     """The frames around these blocks by their order, scored."""
     found: dict[int, _Place] = {}
+    scores: dict[tuple[str, str], float] = {}
     for block in blocks:
         chain: list[Frame] = []
         frame: Frame | None = block.frame
@@ -193,7 +194,10 @@ def places(blocks: Sequence[Block], hints: Mapping[str, float]) -> dict[int, _Pl
             frame = frame.parent
         for frame in reversed(chain):
             up = found[frame.parent.order] if frame.parent is not None else None
-            found[frame.order] = _Place(frame, up, hint_score(frame.tag, frame.hints, hints))
+            sign = (frame.tag, frame.hints)
+            if sign not in scores:
+                scores[sign] = hint_score(*sign, hints)
+            found[frame.order] = _Place(frame, up, scores[sign])
     return found
 
 
