@@ -58,7 +58,7 @@ def test_what_is_not_told_is_explained(twice: Twice):
     """The page that robots.txt closes and the photograph without a text stand in the summary with their reasons."""
     refused = [line for line in twice.first.splitlines() if "http" in line]
 
-    assert (True, True) == ("robots.txt" in refused[0], "photo.html: no article body" in refused[1])
+    assert (True, True) == ("robots.txt" in refused[0], "no sentence of the source can be told" in refused[1])
 
 
 def test_event_told_by_two_outlets_is_one_post(twice: Twice):

@@ -74,6 +74,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with serve() as paper:
         made = Running(tmp_path_factory.mktemp("daemon"), paper)
         try:
+            made.until(lambda: "ready" in made.said)
             yield made
         finally:
             made.process.kill()
