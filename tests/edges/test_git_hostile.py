@@ -80,6 +80,7 @@ def is_on_server(where: Path) -> bool:
     return git(where / "remote.git", "show", f"main:{POST}") == "---\ntitle: t\n---\nbody"
 
 
+@pytest.mark.slow
 @pytest.mark.needs("shared")
 @pytest.mark.parametrize("state", PUBLISHED)
 def test_published(tool: ModuleType, state: str, tmp_path: Path) -> None:
@@ -94,6 +95,7 @@ def test_published(tool: ModuleType, state: str, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.needs("shared")
 @pytest.mark.parametrize("state", ERRORS)
 def test_refused_with_the_reason(tool: ModuleType, state: str, tmp_path: Path) -> None:

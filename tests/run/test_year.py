@@ -186,6 +186,7 @@ SILENT = [at for at in regular(40 * HOUR) if not FLOOD < at < FLOOD + 7 * timede
 FLOODING = sorted(regular(50 * HOUR) + [FLOOD + timedelta(seconds=n) for n in range(25)])
 
 
+@pytest.mark.slow
 def test_a_silent_source_is_found_again_and_a_flood_is_held(year: Callable[..., Year]):
     """`auto` never waits longer than a day; what floods is held once and costs no other source its looks."""
     made = year(
