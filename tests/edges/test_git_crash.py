@@ -139,6 +139,7 @@ def git_trial(
     return died, outcome(where)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["before", "during", "after"])
 @pytest.mark.parametrize("at", [4, 5])
 def test_killed_at_a_git_command(tmp_path: Path, at: int, how: str, monkeypatch: pytest.MonkeyPatch) -> None:

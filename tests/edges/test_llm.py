@@ -169,6 +169,7 @@ def test_a_model_that_cannot_be_called_is_named(model: str):
     assert "no model that can be called" in str(trouble)
 
 
+@pytest.mark.slow
 def test_anthropic_is_called_in_its_own_form():
     """A model string of another provider needs no code of ours."""
     answer = (

@@ -12,7 +12,7 @@ from aggregator.edges.queue import Handler, Job, Queue, opened
 from aggregator.errors import StoreError
 from tests.postgres import Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.needs("postgresql"), pytest.mark.xdist_group("postgresql")]
+pytestmark = [pytest.mark.slow, pytest.mark.needs("postgresql")]
 
 
 @pytest.fixture

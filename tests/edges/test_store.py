@@ -38,7 +38,7 @@ WORDS = (
         "sqlite",
         pytest.param(
             "postgresql",
-            marks=[pytest.mark.slow, pytest.mark.needs("postgresql"), pytest.mark.xdist_group("postgresql")],
+            marks=[pytest.mark.slow, pytest.mark.needs("postgresql")],
         ),
     ]
 )

@@ -31,7 +31,12 @@ def documents(draw: st.DrawFn, seeds: tuple[str, ...]) -> bytes:
     return whole
 
 
-@pytest.mark.parametrize("name", TARGETS)
+SLOW = ("prose",)  # loads Kiwi
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in TARGETS]
+)
 def test_whatever_comes_is_read_or_refused(name: str):
     """Nothing is raised but what the room promises, and what it returns holds what it should."""
 

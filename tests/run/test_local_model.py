@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Works
 from tests.edges.modelland import Land, said
 from tests.paper import serve as print_paper
 from tests.run.test_model import Desk
@@ -71,11 +72,11 @@ def _wait(url: str, child: subprocess.Popen[bytes]) -> None:
             time.sleep(0.5)
 
 
-def test_a_small_model_s_post_passes_the_gate(server: str, tmp_path: Path):
+def test_a_small_model_s_post_passes_the_gate(server: str, tmp_path: Path, works: Works):
     """The post is published, with or without sentences of the model, and none of them stands without evidence."""
     with print_paper() as paper:
         paper.print("pier")
-        desk = Desk(tmp_path, paper, Land(server, said))  # type: ignore[arg-type]
+        desk = Desk(tmp_path, paper, Land(server, said), works)  # type: ignore[arg-type]
         desk.write = {"timeout": 300, "api_key_env": None}
         post = desk.run(said)  # type: ignore[arg-type]
 

@@ -15,6 +15,7 @@ from aggregator import config
 from aggregator.config import Config
 from aggregator.edges.store import Store, posts
 from aggregator.run import passes, replaying, report
+from tests.conftest import Works
 from tests.edges.modelland import Behaviour, Land, Reply, after_probe, answering, said, serve
 from tests.paper import STORIES, Paper, page
 from tests.paper import serve as print_paper
@@ -63,8 +64,8 @@ class Heard:
 class Desk:
     """One story of a paper, a model on loopback, and the post that comes of both."""
 
-    def __init__(self, home: Path, paper: Paper, land: Land) -> None:
-        self.home, self.paper, self.land, self.voice = home, paper, land, Heard()
+    def __init__(self, home: Path, paper: Paper, land: Land, works: Works) -> None:
+        self.home, self.paper, self.land, self.works, self.voice = home, paper, land, works, Heard()
         self.licence, self.write = "CC-BY-4.0", dict[str, Any]()
 
     @property
@@ -94,7 +95,7 @@ class Desk:
     def run(self, behaviour: Behaviour) -> str:
         """The post after a pass with a provider that behaves so, empty where it is held."""
         self.land.behaviour = behaviour
-        asyncio.run(passes.run(self.config, self.voice, everything=True))
+        self.works.run(passes.run, self.config, self.voice, everything=True)
         return "".join(path.read_text(encoding="utf-8") for path in self.home.rglob("site/_posts/**/*.md"))
 
     def do(self, work: Any, *args: Any) -> Any:
@@ -106,19 +107,19 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, works: Works) -> Iterator[Desk]:
     monkeypatch.setenv("TEST_MODEL_KEY", KEY)
     with print_paper() as paper, serve(answering(retell)) as land:
         paper.print("pier")
-        yield Desk(tmp_path, paper, land)
+        yield Desk(tmp_path, paper, land, works)
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def plain(tmp_path_factory: pytest.TempPathFactory, works: Works) -> Iterator[str]:
     """The body of the same post without a model."""
     with print_paper() as paper, serve(said) as land:  # type: ignore[arg-type]
         paper.print("pier")
-        desk = Desk(tmp_path_factory.mktemp("plain"), paper, land)
+        desk = Desk(tmp_path_factory.mktemp("plain"), paper, land, works)
         desk.write = {"model": None}
         yield body(desk.run(answering(retell)))
 
@@ -190,7 +191,12 @@ TROUBLE: dict[str, Behaviour] = {
 }
 
 
-@pytest.mark.parametrize("name", TROUBLE)
+QUICK = ("down", "garbage")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in TROUBLE]
+)
 def test_the_post_is_written_whatever_befalls_the_model(desk: Desk, plain: str, name: str):
     """It is the post that no model would have written, without the AI line; the voice says why; the key is in no file."""
     post = desk.run(TROUBLE[name])

@@ -12,7 +12,7 @@ import pytest
 from tests.paper import configured, serve
 from tests.postgres import Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.needs("postgresql"), pytest.mark.xdist_group("postgresql")]
+pytestmark = [pytest.mark.slow, pytest.mark.needs("postgresql")]
 
 PATIENCE = 120.0
 
