@@ -19,7 +19,7 @@ demo: .venv/runtime.stamp  ## the whole job on a bundled sample newspaper, into 
 	@$(BIN)/python -m aggregator demo
 
 test: .venv/dev.stamp  ## the tests, in under a minute
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(PICK) $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --no-loadscope-reorder $(PICK) $(ARGS)
 
 check: .venv/dev.stamp  ## format, lint and types
 	@$(BIN)/ruff format --check .

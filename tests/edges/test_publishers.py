@@ -285,7 +285,7 @@ def test_redirect_is_not_followed(client: httpx.Client, blog: WordPressServer) -
 # -- requests to merge
 
 
-@pytest.fixture(params=["github", "gitlab"])
+@pytest.fixture(params=["github", pytest.param("gitlab", marks=pytest.mark.slow)])
 def forge(
     request: pytest.FixtureRequest, tmp_path: Path, client: httpx.Client
 ) -> Iterator[tuple[ForgeServer, PullRequests, Path]]:

@@ -159,6 +159,7 @@ def test_a_corrected_figure_changes_the_post_with_a_note(newsroom: Newsroom):
     assert ("55 metres" in post, "40 → 55" in post, newsroom.commits) == (True, True, 2)
 
 
+@pytest.mark.slow
 def test_other_words_for_the_same_facts_change_nothing(newsroom: Newsroom):
     """An edit that changes no fact of the post makes no commit."""
     newsroom.run()
@@ -178,6 +179,7 @@ def test_a_withdrawn_article_leaves_a_tombstone(newsroom: Newsroom):
     assert ("fume cupboard" in post, "Valley school" in post, newsroom.commits) == (False, True, 2)
 
 
+@pytest.mark.slow
 def test_a_site_may_choose_to_remove_what_is_withdrawn(tmp_path: Path, paper: Paper, works: Works):
     """With `withdrawn: remove` the file goes."""
     newsroom = Newsroom(tmp_path, paper, works, withdrawn="remove")
@@ -210,6 +212,7 @@ def test_a_post_edited_by_hand_is_not_overwritten(newsroom: Newsroom):
     assert ("A line by hand." in path.read_text(), newsroom.state()["posts"]["held"]) == (True, 1)
 
 
+@pytest.mark.slow
 def test_daily_limit_lets_the_newest_out_first(tmp_path: Path, paper: Paper, works: Works):
     """What exceeds the limit of a day waits."""
     newsroom = Newsroom(tmp_path, paper, works, daily_limit=1)
@@ -218,6 +221,7 @@ def test_daily_limit_lets_the_newest_out_first(tmp_path: Path, paper: Paper, wor
     assert (len(newsroom.posts), newsroom.state()["posts"]["ready"]) == (1, 2)
 
 
+@pytest.mark.slow
 def test_a_site_takes_only_what_it_wants(tmp_path: Path, paper: Paper, works: Works):
     """Words a site excludes keep a story out, and the reason is told."""
     newsroom = Newsroom(tmp_path, paper, works, exclude=["pier"])
@@ -229,6 +233,7 @@ def test_a_site_takes_only_what_it_wants(tmp_path: Path, paper: Paper, works: Wo
     )
 
 
+@pytest.mark.slow
 def test_dry_run_writes_nothing(newsroom: Newsroom, capsys: pytest.CaptureFixture[str]):
     """A dry run names what it would publish and leaves neither store nor site."""
     newsroom.works.run(dry.run, newsroom.config, Silence(), everything=True)
@@ -270,6 +275,7 @@ def test_what_has_no_evidence_is_never_approved(newsroom: Newsroom):
         newsroom.do(wishes.grant, "approve", "nothing")
 
 
+@pytest.mark.slow
 def test_several_sites_share_one_reading(tmp_path: Path, paper: Paper, works: Works):
     """Two sites get the same stories and each page is asked for once."""
     newsroom = Newsroom(tmp_path, paper, works)
