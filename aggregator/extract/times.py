@@ -106,6 +106,11 @@ _ISSUED = re.compile(
 )
 # Above the headline this is the day of the visit.
 _MASTHEAD = re.compile(r"\W*(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.I)
+# A line of the publisher's own data: its dates are the newspaper's.
+_IMPRINT = re.compile(
+    r"발행인|편집인|등록\s?번호|청소년\s?보호|사업자|통신판매|발행일자|\bISSN\b|copyright|©|imprint|impressum|all rights reserved",
+    re.I,
+)
 _IN_URL = re.compile(
     r"(?<!\d)((?:19|20)\d{2})[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?=\d{0,9}(?!\d)|\D)"
 )
@@ -165,10 +170,10 @@ def _local(moment: Moment | None, asked: Asked) -> Moment | None:
     if moment is None or moment.at.utcoffset():
         return moment
     day = next(_in_address(asked), None)
-    if day is None:
-        is_stamp = moment.has_clock and moment.has_zone
-        return replace(moment, at=moment.at.astimezone(asked.zone)) if is_stamp else moment
-    if abs((moment.at.date() - day.at.date()).days) != 1:
+    local = moment.at.astimezone(asked.zone)
+    if moment.has_clock and moment.has_zone and (day is None or local.date() == day.at.date()):
+        return replace(moment, at=local)
+    if day is None or abs((moment.at.date() - day.at.date()).days) != 1:
         return moment
     hours = [
         asked.zone,
@@ -256,7 +261,7 @@ def _moment(text: str, came_from: str, asked: Asked) -> Moment | None:
     if at is None or at > asked.now + SLACK:
         return None
     has_clock = bool(re.search(r"\d[:시h]\s?\d\d|\dT\d|\d{10}", text)) or bool(at.hour or at.minute)
-    return Moment(at, came_from, has_clock, bool(re.search(r"Z$|[+-]\d\d:?\d\d$|[A-Z]{3}$", text.strip())))
+    return Moment(at.replace(microsecond=0), came_from, has_clock, bool(re.search(r"Z$|[+-]\d\d:?\d\d$|[A-Z]{3}$", text.strip())))
 
 
 def _seen(document: Document, asked: Asked) -> Iterator[Moment]:
@@ -265,7 +270,7 @@ def _seen(document: Document, asked: Asked) -> Iterator[Moment]:
     head = _head(document)
     for block in document.blocks:
         text = block.text
-        if len(text) > LINE or not any(map(str.isdigit, text)):
+        if len(text) > LINE or not any(map(str.isdigit, text)) or _IMPRINT.search(text):
             continue
         for match in _DATE.finditer(text):
             moment = _moment(match[0], "text", asked) or _moment(match["day"], "text", asked)
