@@ -122,6 +122,8 @@ _VOID = frozenset(
         "param",
     ]
 )
+# Elements whose end ends no frame and no style.
+_CLOSED = _VOID | {"script", "title"}
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 
 # Marks a frame gives to all text within it.
@@ -180,6 +182,7 @@ _HIDING = re.compile(
 _INK = re.compile(r"(?:^|;)color:([^;!]+)")
 _GROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
 _WHITE = frozenset(("#fff", "#ffffff", "white", "rgb(255,255,255)", "transparent", "rgba(0,0,0,0)"))
+_HIDES = frozenset(("hidden", "aria-hidden", "style"))
 # Class and id tokens, lower case: of text for screen readers alone; of an inline element that is a block of its own (Korean
 # papers caption pictures inside the paragraph); of bylines.
 _UNSEEN = (" sr-only ", " visually-hidden ", " visuallyhidden ", " screen-reader-text ", " screen-reader ", " screenreader ",
@@ -218,7 +221,7 @@ _LICENCES = ("creativecommons.org/", "kogl", "opentype", "open_type", "opencode"
 UNSEEN, APART, BYLINE = 1, 2, 4
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def _traits(hints: str) -> int:
     """What the class and id of an element say of its text."""
     padded = f" {hints[:400].lower()} "
@@ -313,7 +316,8 @@ class _Walk:
         self.names_licence = names_licence
         self.document = Document()
         self.frame = Frame("", None, "", 0, 0)
-        self.stack: list[tuple[str, Frame | None]] = []
+        # For each open element the frame to go back to where it made one.
+        self.stack: list[Frame | None] = []
         self.parts: list[str] = []
         self.linked = self.bold = self.links = 0
         self.in_link = self.in_bold = 0
@@ -346,19 +350,19 @@ class _Walk:
         handler = _STARTS.get(tag)
         if handler is not None:
             handler(self, tag, attrs)
-        elif tag in _DROPPED:
-            self.dropped = 1
-        elif not attrs:
-            (self._open if tag in _BLOCKS else self._inline)(tag, attrs, "", 0)
-        else:
+        elif attrs:
             self._styled(tag, attrs)
+        elif tag in _BLOCKS:
+            self._open(tag, attrs, "", 0)
+        else:
+            self._inline(tag, attrs, "", 0)
 
     def _styled(self, tag: str, attrs: dict[str, str]) -> None:
         hints = attrs.get("class", "")
         if "id" in attrs:
             hints = f"{hints} {attrs['id']}"
         traits = _traits(hints) if hints else 0
-        if traits & UNSEEN or _unseen(tag, attrs):
+        if traits & UNSEEN or (not _HIDES.isdisjoint(attrs) and _unseen(tag, attrs)):
             self.dropped = 1
         elif tag in _BLOCKS or (traits & APART and tag != "a"):
             self._open(tag, attrs, hints, traits)
@@ -366,24 +370,21 @@ class _Walk:
             self._inline(tag, attrs, hints, traits)
 
     def end(self, tag: str) -> None:
-        if tag == "script" and self.script is not None:
-            self._close_script()
         if self.dropped:
+            if tag == "script" and self.script is not None:
+                self._close_script()
             self.dropped -= 1
             return
-        if tag in _VOID or tag == "script":
-            return
-        if tag == "title" and self.titled is not None:
-            self.document.title = self.document.title or " ".join("".join(self.titled).split())
-            self.titled = None
+        if tag in _CLOSED:
+            self._closed(tag)
             return
         if not self.stack:
             return
-        _, frame = self.stack.pop()
+        frame = self.stack.pop()
         if self.captures:
             self._release(len(self.stack))
         if frame is not None:
-            if self.parts:
+            if self.parts or self.links:
                 self._flush()
             self.frame = frame
             if self.moving is not None and self.moving[1] == len(self.stack):
@@ -394,19 +395,30 @@ class _Walk:
         elif tag == "b" or tag == "strong":
             self.in_bold = max(0, self.in_bold - 1)
 
+    def _closed(self, tag: str) -> None:
+        """The end of an element that encloses no text of the page."""
+        if tag == "script" and self.script is not None:
+            self._close_script()
+        elif tag == "title" and self.titled is not None:
+            self.document.title = self.document.title or " ".join("".join(self.titled).split())
+            self.titled = None
+
     def data(self, text: str) -> None:
+        if self.dropped and self.script is None:
+            return
         if self.script is not None:
             self.script.append(text)
         elif self.titled is not None:
             self.titled.append(text)
-        elif not self.dropped:
+        elif self.parts or self.captures or not text.isspace():
             self.parts.append(text)
             if self.in_link:
                 self.linked += len(text)
             if self.in_bold:
                 self.bold += len(text)
-            for capture in self.captures:
-                capture[4].append(text)
+            if self.captures:
+                for capture in self.captures:
+                    capture[4].append(text)
 
     def comment(self, _: str) -> None:
         """Nobody sees it."""
@@ -456,10 +468,10 @@ class _Walk:
     # -- elements ------------------------------------------------------------------------------------------------------
 
     def _open(self, tag: str, attrs: dict[str, str], hints: str, traits: int) -> None:
-        if self.parts:
+        if self.parts or self.links:
             self._flush()
         outer = self.frame
-        self.stack.append((tag, outer))
+        self.stack.append(outer)
         if (
             "hidden" in attrs
             and self.moving is None
@@ -486,7 +498,7 @@ class _Walk:
         self.frame = Frame(tag, outer, hints, marks, self.frames)
 
     def _inline(self, tag: str, attrs: dict[str, str], hints: str, traits: int) -> None:
-        self.stack.append((tag, None))
+        self.stack.append(None)
         if tag == "a":
             self.in_link += 1
             self.links += 1
@@ -581,17 +593,23 @@ class _Walk:
     def _void(self, _: str, __: dict[str, str]) -> None:
         """Neither text nor border."""
 
+    def _drop(self, _: str, __: dict[str, str]) -> None:
+        self.dropped = 1
+
     # -- text ----------------------------------------------------------------------------------------------------------
 
     def _flush(self) -> None:
         if self.parts:
             text = " ".join("".join(self.parts).split())
-            self.parts = []
-            if text and len(self.document.blocks) < MAX_BLOCKS:
-                block = Block(text, self.frame, len(self.document.blocks))
-                block.linked, block.bold = min(self.linked, len(text)), min(self.bold, len(text))
+            self.parts.clear()
+            blocks = self.document.blocks
+            if text and len(blocks) < MAX_BLOCKS:
+                size = len(text)
+                block = Block(text, self.frame, len(blocks))
+                block.linked = self.linked if self.linked < size else size
+                block.bold = self.bold if self.bold < size else size
                 block.links, block.broken = self.links, self.broken
-                self.document.blocks.append(block)
+                blocks.append(block)
                 self.broken = False
         self.linked = self.bold = self.links = 0
 
@@ -636,6 +654,7 @@ _STARTS = {
     "link": _Walk._link,
     "base": _Walk._base,
     **dict.fromkeys(("source", "wbr", "area", "col", "embed", "track", "param"), _Walk._void),
+    **dict.fromkeys(_DROPPED - {"template", "embed"}, _Walk._drop),
 }
 
 
