@@ -141,6 +141,17 @@ def test_a_model_is_mentioned_only_where_one_wrote(theme):
     assert lines == [False, True]
 
 
+def test_classic_links_to_its_sources_alone():
+    """A licence's address stands in words, so that no link of a post leads elsewhere."""
+    draft = replace(DRAFT, attribution=(replace(DRAFT.attribution[0], licence=Licence("CC-BY-4.0")),))
+    text = render.post(draft, on("classic"), NOW, TEMPLATES).text
+
+    assert ({"https://paper.example/news/1"}, True) == (
+        set(re.findall(r'href="(http[^"]+)', text)),
+        "creativecommons.org" in text,
+    )
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_hostile_words_stay_words(theme):
     """No tag, template expression or script address of a draft survives in any part of any theme's file."""

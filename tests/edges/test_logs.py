@@ -1,0 +1,30 @@
+"""Records of the log: a line each, whatever a stranger's words hold."""
+
+import json
+
+import pytest
+
+from aggregator.edges import logs
+
+
+def logged(capsys: pytest.CaptureFixture[str], detail: str) -> list[str]:
+    """The details of the records that one warning made."""
+    logs.configure(as_json=True)
+    logs.LogVoice().step("poll", "paper", "failed", detail)
+    return [json.loads(line)["detail"] for line in capsys.readouterr().err.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("detail", "expected"),
+    [
+        ("a\n2026-11-24 forged", "a 2026-11-24 forged"),
+        ("\x1b[2J\x07\u202e\u2028", " [2J   "),
+        ("half \ud800 a character", "half   a character"),
+        ("https://me:word@a.example/?x=1&api_key=abc", "https://me:***@a.example/?x=1&api_key=***"),
+        ("https://a.example/?token=abc'", "https://a.example/?token=***'"),
+        ("x" * 5000, "x" * 2000),
+    ],
+)
+def test_a_record_is_one_line_without_secrets(capsys: pytest.CaptureFixture[str], detail: str, expected: str):
+    """No record is forged, no terminal steered, no password or token told."""
+    assert [expected] == logged(capsys, detail)

@@ -1,0 +1,42 @@
+"""What a worker makes of a story for each site."""
+
+from datetime import UTC, datetime
+
+from aggregator.edges import templates
+from aggregator.jobs import Assignment, Place, tell
+from aggregator.model import Article, Licence, Sentence, Site
+from aggregator.stories import join
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+SENTENCES = (
+    "The harbour council voted on Tuesday to rebuild the east pier.",
+    "The pier lost 40 metres in the storm of October 2025.",
+    "Work starts in March and takes two years.",
+)
+ARTICLE = Article(
+    url="https://port.example/1",
+    title="East pier to be rebuilt",
+    paragraphs=SENTENCES,
+    sentences=tuple(Sentence(f"s{n}", text, n) for n, text in enumerate(SENTENCES, 1)),
+    published=datetime(2026, 11, 24, 8, tzinfo=UTC),
+    language="en",
+    licence=Licence("CC-BY-4.0"),
+)
+PROFILE = "front: yaml\npath: '{slug}.md'\nkeys: {title: title}\n"
+BODY = f"<p>{{{{ title }}}}</p><p>{' '.join(SENTENCES)}</p>"
+
+
+def told(body: str) -> tuple[bool, set[str]]:
+    """Whether the post of a theme with this body may be published, and which checks speak against it."""
+    theme = {**templates.read(), "mine/theme.yaml": PROFILE, "mine/post.md.j2": body}
+    made = tell(Assignment(join(ARTICLE, ()), "full", (Place(Site("daily", theme="mine"), theme),), NOW))
+    return made.is_sound, {finding.check for finding in made.posts[0].findings if finding.blocks}
+
+
+def test_a_post_is_checked_as_it_was_rendered():
+    """What a theme makes of a sound draft is looked at once more: a script is gone, and a post that says nothing is held."""
+    assert [(True, set()), (True, set()), (False, {"too-short"})] == [
+        told(BODY),
+        told(BODY + "<script>alert(1)</script>"),
+        told("<p>{{ title }}</p>"),
+    ]
