@@ -325,17 +325,10 @@ def encoded(example: Example, learned: Tables) -> Matrix:
     """The example's rows with the columns that depend on the tables filled in."""
     hints, words = learned
     rows = example.rows.copy()
-    places = features.places(example.blocks, hints)
-    for n, block in enumerate(example.blocks):
-        place = places[block.frame.order]
-        up = place.up or place
-        rows[n, COLUMN["self_score"] : COLUMN["path_sum"] + 1] = (
-            place.score,
-            up.score,
-            place.low,
-            place.high,
-            place.total,
-        )
+    for n, (block, path) in enumerate(
+        zip(example.blocks, features.paths(example.blocks, hints), strict=True)
+    ):
+        rows[n, COLUMN["self_score"] : COLUMN["path_sum"] + 1] = path
         if len(block.text) <= 160:
             rows[n, COLUMN["words_score"]] = features.worded(block.text[:120].lower(), words)
     for n, under in enumerate(features.headed(example.blocks, words)):

@@ -226,15 +226,18 @@ def _traits(hints: str) -> int:
     """What the class and id of an element say of its text."""
     padded = f" {hints[:400].lower()} "
     return (
-        (UNSEEN if any(word in padded for word in _UNSEEN) else 0)
-        | (APART if any(word in padded for word in _APART) else 0)
-        | (BYLINE if any(word in padded for word in _BYLINES) else 0)
+        (UNSEEN if _says(_UNSEEN, padded) else 0)
+        | (APART if _says(_APART, padded) else 0)
+        | (BYLINE if _says(_BYLINES, padded) else 0)
     )
 
 
+def _says(words: tuple[str, ...], text: str) -> bool:
+    return any(map(text.__contains__, words))
+
+
 def _says_licence(link: str) -> bool:
-    low = link.lower()
-    return any(word in low for word in _LICENCES)
+    return _says(_LICENCES, link.lower())
 
 
 class Frame:
@@ -680,9 +683,10 @@ def _is_hiding(style: str) -> bool:
 
 def read(html: str) -> Document:
     """The Document of this HTML; whatever cannot be parsed is left out, nothing is raised."""
-    walk: Any = _Walk(_says_licence(html[:MAX_TEXT]))
-    parser = etree.HTMLParser(encoding="utf-8", target=walk, huge_tree=False)
     raw = html[:MAX_TEXT].replace("\x00", "").encode("utf-8", "replace")
+    low = raw.lower()
+    walk: Any = _Walk(any(word.encode() in low for word in _LICENCES))
+    parser = etree.HTMLParser(encoding="utf-8", target=walk, huge_tree=False)
     try:
         parser.feed(raw)
         parser.close()

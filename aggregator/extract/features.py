@@ -6,9 +6,11 @@ The order of `NAMES` is the order of the numbers; weights are learned for that o
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import log
+from typing import NamedTuple
 
 from aggregator.extract.document import (
     ARTICLE,
@@ -42,13 +44,14 @@ OUTSIDE = NAV | ASIDE | FOOTER | HEADER | FORM | BUTTON
 _TOKEN = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CJK = re.compile(r"[぀-ヿ㐀-鿿]")
+# Of small letters.
 _BOILER = re.compile(
     r"copyright|©|ⓒ|\(c\)|all rights|rights reserved|무단|재배포|저작권|자료\s?제공|기사\s?제보|제보는|구독|좋아요|공유|관련\s?기사|관련기사|많이\s?본|더보기|사진\s?=|사진제공|기자\s?[a-z0-9_.]+@|@[\w-]+\.\w"
     r"|^(?:photo|image|picture|credit|foto|bild|quelle|source|via|by|von|par|tags?|topics?|filed under|share|read (?:more|also|next)|see also|related|more (?:on|from)|also read|recommended|sponsored"
-    r"|advert|subscribe|sign up|newsletter|follow|comments?|leave a|reply|posted|published|updated|last updated|lesen sie|mehr zum|lire aussi|à lire|leggi anche|te puede|lea también|écrit par|auteur|▶|☞|▲|\[|※|【)",
-    re.I,
+    r"|advert|subscribe|sign up|newsletter|follow|comments?|leave a|reply|posted|published|updated|last updated|lesen sie|mehr zum|lire aussi|à lire|leggi anche|te puede|lea también|écrit par|auteur|▶|☞|▲|\[|※|【)"
 )
 _ENDS = frozenset('.!?。！？…"”’»」』)）다')
+_CAPITALS = string.ascii_uppercase.encode()
 _LONG = 80
 # Eight short lines of nothing but links, one after the other, are a menu: 42 % of all blocks, .3 % of all text that counts.
 RUN = 8
@@ -73,30 +76,63 @@ class Shared:
 
 
 class _Place:
-    """What is known of a frame: the scores of its hints, and the text within it."""
+    """What is known of a frame: the text within it, and once it is asked for, the scores of its hints."""
 
-    __slots__ = (
-        "comments",
-        "count",
-        "frame",
-        "high",
-        "linked",
-        "low",
-        "mass",
-        "score",
-        "size",
-        "total",
-        "up",
-    )
+    __slots__ = ("count", "frame", "linked", "mass", "said", "size", "up")
 
-    def __init__(self, frame: Frame, up: _Place | None, score: float) -> None:
-        self.frame, self.up, self.score = frame, up, score
-        self.low: float = min(up.low, score) if up else score
-        self.high: float = max(up.high, score) if up else score
-        self.total: float = up.total + score if up else score
+    def __init__(self, frame: Frame, up: _Place | None) -> None:
+        self.frame, self.up = frame, up
         self.mass = self.size = self.linked = 0.0
         self.count = 0
-        self.comments: bool = _is_comments(frame.hints) or (up is not None and up.comments)
+        self.said: _Said | None = None
+
+
+class _Said(NamedTuple):
+    """What the hints of a frame weigh, and those of all frames around it; whether one of them says comments."""
+
+    score: float
+    low: float
+    high: float
+    total: float
+    comments: bool
+
+
+class _Scales:
+    """Weighs the hints of frames, each kind once."""
+
+    __slots__ = ("known", "weights")
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self.weights = weights
+        self.known: dict[tuple[str, str], float] = {}
+
+    def path(self, place: _Place) -> tuple[float, ...]:
+        """`self_score` to `path_sum` of NAMES."""
+        said = self.said(place)
+        up = self.said(place.up) if place.up else said
+        return said.score, up.score, said.low, said.high, said.total
+
+    def said(self, place: _Place) -> _Said:
+        """What this frame and those around it say."""
+        if place.said is None:
+            frame = place.frame
+            sign = (frame.tag, frame.hints)
+            score = self.known.get(sign)
+            if score is None:
+                score = self.known[sign] = hint_score(*sign, self.weights)
+            up = self.said(place.up) if place.up else None
+            place.said = (
+                _Said(
+                    score,
+                    min(up.low, score),
+                    max(up.high, score),
+                    up.total + score,
+                    up.comments or _is_comments(frame.hints),
+                )
+                if up
+                else _Said(score, score, score, score, _is_comments(frame.hints))
+            )
+        return place.said
 
 
 @lru_cache(maxsize=16384)
@@ -143,7 +179,8 @@ def words(text: str) -> list[str]:
 def rows(document: Document, shared: Shared, wanted: Sequence[int] | None = None) -> list[tuple[float, ...]]:
     """A row of numbers for each block that is wanted (all, if nothing is said), in the order of NAMES."""
     blocks = document.blocks
-    known = places(blocks, shared.hints)
+    scales = _Scales(shared.hints)
+    known = places(blocks)
     at = [known[block.frame.order] for block in blocks]
     top, whole = _weigh(blocks, at)
     near = _Near(blocks)
@@ -153,9 +190,9 @@ def rows(document: Document, shared: Shared, wanted: Sequence[int] | None = None
     return [
         (
             *_local(blocks[n], shared),
-            *_placed(at[n], top, whole),
+            *_placed(at[n], scales, top, whole),
             *near.around(n),
-            at[n].comments,
+            scales.said(at[n]).comments,
             *under[n],
             *told[n],
             *_echoes(blocks[n], shared, near),
@@ -182,10 +219,9 @@ def hopeful(blocks: Sequence[Block]) -> list[int]:
     return found + (run if len(run) < RUN else [])
 
 
-def places(blocks: Sequence[Block], hints: Mapping[str, float]) -> dict[int, _Place]:
-    """The frames around these blocks by their order, scored."""
+def places(blocks: Sequence[Block]) -> dict[int, _Place]:
+    """The frames around these blocks by their order."""
     found: dict[int, _Place] = {}
-    scores: dict[tuple[str, str], float] = {}
     for block in blocks:
         chain: list[Frame] = []
         frame: Frame | None = block.frame
@@ -194,11 +230,14 @@ def places(blocks: Sequence[Block], hints: Mapping[str, float]) -> dict[int, _Pl
             frame = frame.parent
         for frame in reversed(chain):
             up = found[frame.parent.order] if frame.parent is not None else None
-            sign = (frame.tag, frame.hints)
-            if sign not in scores:
-                scores[sign] = hint_score(*sign, hints)
-            found[frame.order] = _Place(frame, up, scores[sign])
+            found[frame.order] = _Place(frame, up)
     return found
+
+
+def paths(blocks: Sequence[Block], hints: Mapping[str, float]) -> list[tuple[float, ...]]:
+    """What the hints around each block weigh: `self_score` to `path_sum` of NAMES."""
+    scales, known = _Scales(hints), places(blocks)
+    return [scales.path(known[block.frame.order]) for block in blocks]
 
 
 def hint_score(tag: str, hints: str, weights: Mapping[str, float]) -> float:
@@ -242,17 +281,22 @@ def _local(block: Block, shared: Shared) -> tuple[float, ...]:
     marks = frame.marks
     first, last = text[0], text[-1]
     low = text[:120].lower() if size > 120 else text.lower()
+    is_plain = text.isascii()
     return (
         log(size + 1.0),
         text.count(" ") + 1.0,
         block.linked / size,
         block.links,
         block.bold / size,
-        (text.count(",") + text.count("，") + text.count("、")) / size * 100,
-        text.count(". ") + text.count("。") + text.count("? ") + text.count("! ") + (last in _ENDS),
+        (text.count(",") + (0 if is_plain else text.count("，") + text.count("、"))) / size * 100,
+        text.count(". ")
+        + (0 if is_plain else text.count("。"))
+        + text.count("? ")
+        + text.count("! ")
+        + (last in _ENDS),
         last in _ENDS,
-        sum(map(low.count, "0123456789")) / len(low),
-        0.0 if size > 250 else sum(map(str.isupper, text)) / size,
+        _digits(low) / len(low),
+        0.0 if size > 250 else _capitals(text) / size,
         first in _QUOTES,
         first.islower(),
         ":" in low[:40],
@@ -260,6 +304,16 @@ def _local(block: Block, shared: Shared) -> tuple[float, ...]:
         marks & HEADING != 0,
         block.broken,
         frame.depth,
+        *_marked(marks),
+        worded(low, shared.words) if size <= 160 else 0.0,
+        _BOILER.search(low) is not None,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _marked(marks: int) -> tuple[float, ...]:
+    """What the elements around a block say of it: `marks_in` to `outer` of NAMES."""
+    return (
         (marks & ARTICLE != 0) + 2 * (marks & MAIN != 0) + 4 * (marks & BODY_PROP != 0),
         (marks & NAV != 0)
         + (marks & ASIDE != 0)
@@ -272,9 +326,19 @@ def _local(block: Block, shared: Shared) -> tuple[float, ...]:
         marks & TABLE != 0,
         (marks & QUOTE != 0) + 2 * (marks & PRE != 0),
         (marks & FOOTER != 0) + 2 * (marks & HEADER != 0) + 4 * (marks & NAV != 0),
-        worded(low, shared.words) if size <= 160 else 0.0,
-        _BOILER.search(low) is not None,
     )
+
+
+def _digits(text: str) -> int:
+    raw = text.encode("utf-8", "replace")
+    return len(raw) - len(raw.translate(None, b"0123456789"))
+
+
+def _capitals(text: str) -> int:
+    if not text.isascii():
+        return sum(map(str.isupper, text))
+    raw = text.encode()
+    return len(raw) - len(raw.translate(None, _CAPITALS))
 
 
 def worded(low: str, weights: Mapping[str, float]) -> float:
@@ -283,17 +347,13 @@ def worded(low: str, weights: Mapping[str, float]) -> float:
     return sum(found) / (len(found) + 1.0) if found else 0.0
 
 
-def _placed(place: _Place, top: _Place, whole: float) -> tuple[float, ...]:
+def _placed(place: _Place, scales: _Scales, top: _Place, whole: float) -> tuple[float, ...]:
     up = place.up or place
     grand = up.up or up
     great = grand.up or grand
     steps = _steps(place, top)
     return (
-        place.score,
-        up.score,
-        place.low,
-        place.high,
-        place.total,
+        *scales.path(place),
         place.mass / whole,
         up.mass / whole,
         grand.mass / whole,

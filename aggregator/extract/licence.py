@@ -30,6 +30,21 @@ _RESERVED = re.compile(
     r"|todos los derechos reservados|tutti i diritti riservati|無断転載|无断转载|未经授权|不得转载|版权所有|転載を禁",
     re.I,
 )
+# One of these stands in whatever _RESERVED finds.
+_RESERVING = (
+    "무단",
+    "재배포",
+    "학습",
+    "rights res",
+    "vorbehalten",
+    "tous droits",
+    "derechos",
+    "riservati",
+    "転載",
+    "转载",
+    "未经授权",
+    "版权所有",
+)
 _NO_AI = re.compile(
     r"AI\s*(?:학습|훈련|데이터)[^.\n]{0,20}(?:금지|불허|불가)|인공지능[^.\n]{0,30}(?:학습|활용)[^.\n]{0,12}금지"
     r"|(?:not|no)\b[^.\n]{0,80}\b(?:train|training)\b[^.\n]{0,40}\b(?:AI|machine learning|models?)\b",
@@ -120,6 +135,10 @@ def _reserved(document: Document) -> tuple[str, str] | None:
         if name in ("copyright", "dc.rights", "dcterms.rights", "rights")
     ]
     notices += [block.text for block in document.blocks if len(block.text) < 500]
+    # A look for single words is cheaper than a search of each line, and most pages reserve nothing.
+    low = "\n".join(notices).lower()
+    if not any(word in low for word in _RESERVING):
+        return None
     found = [text for text in notices if _RESERVED.search(text)]
     return ("reserved", max(found, key=_strength)) if found else None
 
@@ -149,7 +168,7 @@ def _tdm(document: Document, page: Page) -> str | None:
 
 def _notice(document: Document) -> str | None:
     for block in document.blocks:
-        if len(block.text) < 500:
+        if "ining" in block.text and len(block.text) < 500:
             match = _NO_MINING.search(block.text)
             if match:
                 return block.text[:200]

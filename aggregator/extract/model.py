@@ -117,8 +117,7 @@ def chances(document: Document, shared: Shared) -> list[float]:
         found[n] = chance
     doubtful = np.flatnonzero(first >= DOUBTFUL)
     if len(doubtful):
-        around = context(document.blocks, found)
-        near = np.array([around[asked[n]] for n in doubtful], dtype=np.float32)
+        near = np.array(context(document.blocks, found, [asked[n] for n in doubtful]), dtype=np.float32)
         second = _share(learned.second.scores(np.hstack([rows[doubtful], near])))
         for n, chance in zip(doubtful.tolist(), second.tolist(), strict=True):
             found[asked[n]] = chance
@@ -132,27 +131,33 @@ def _share(scores: Numbers) -> Numbers:
     return shares
 
 
-def context(blocks: Sequence[Block], chances: Sequence[float]) -> list[tuple[float, ...]]:
-    """What the first trees said around each block: of seven neighbours, of its kin, before it and after it."""
+def context(
+    blocks: Sequence[Block], chances: Sequence[float], wanted: Sequence[int] | None = None
+) -> list[tuple[float, ...]]:
+    """What the first trees said around each block that is wanted: of seven neighbours, of its kin, before it and after it."""
     masses = [chance * len(block.text) for chance, block in zip(chances, blocks, strict=True)]
     whole, best = sum(masses) + 1.0, max(chances)
     parents: dict[int, list[float]] = {}
     signs: dict[tuple[str, str], list[float]] = {}
-    kin: list[tuple[list[float], list[float]]] = []
+    kin: list[tuple[list[float], list[float], float]] = []
+    before = 0.0
     for block, mass in zip(blocks, masses, strict=True):
         frame = block.frame
         up = parents.setdefault(frame.parent.order if frame.parent else -1, [0.0, 1.0])
         sign = signs.setdefault((frame.tag, frame.hints), [0.0, 1.0])
-        for one in (up, sign):
-            one[0] += mass
-            one[1] += len(block.text)
-        kin.append((up, sign))
+        size = len(block.text)
+        up[0] += mass
+        up[1] += size
+        sign[0] += mass
+        sign[1] += size
+        kin.append((up, sign, before))
+        before += mass
     padded = [0.0, 0.0, 0.0, *chances, 0.0, 0.0, 0.0]
-    found, before = [], 0.0
-    for n, mass in enumerate(masses):
-        up, sign = kin[n]
+    found = []
+    for n in range(len(blocks)) if wanted is None else wanted:
+        up, sign, before = kin[n]
         near = padded[n : n + 7]
-        after = whole - 1.0 - before - mass
+        after = whole - 1.0 - before - masses[n]
         found.append(
             (
                 *near,
@@ -165,5 +170,4 @@ def context(blocks: Sequence[Block], chances: Sequence[float]) -> list[tuple[flo
                 best,
             )
         )
-        before += mass
     return found

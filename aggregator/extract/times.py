@@ -96,6 +96,8 @@ _DATE = re.compile(
     r"(?:[T,]?\s*(?:\([월화수목금토일]\)\s*)?(?:[-–|·/@]\s*)?(?:at|um|à|a las|às|ore|kl\.?|오전|오후|上午|下午)?\s*\d{1,2}\s*[:시h.時时]\s?\d{2}(?:분|分)?(?::\d{2})?\s*(?:[ap]\.?m\.?)?(?:\s?(?:Uhr|[A-Z]{3,4}\b|Z|[+-]\d{2}:?\d{2}))?)?",
     re.I,
 )
+# What stands in every such date.
+_YEAR = re.compile(r"\d{4}|\d[./-]\d\d?[./-]\d")
 _UPDATED = re.compile(
     r"수정|최종|업데이트|updated|modified|changed|last|letzte|änderung|geändert|aktualisiert|mis à jour|actualizado|aggiornat|更新|修正",
     re.I,
@@ -261,7 +263,12 @@ def _moment(text: str, came_from: str, asked: Asked) -> Moment | None:
     if at is None or at > asked.now + SLACK:
         return None
     has_clock = bool(re.search(r"\d[:시h]\s?\d\d|\dT\d|\d{10}", text)) or bool(at.hour or at.minute)
-    return Moment(at.replace(microsecond=0), came_from, has_clock, bool(re.search(r"Z$|[+-]\d\d:?\d\d$|[A-Z]{3}$", text.strip())))
+    return Moment(
+        at.replace(microsecond=0),
+        came_from,
+        has_clock,
+        bool(re.search(r"Z$|[+-]\d\d:?\d\d$|[A-Z]{3}$", text.strip())),
+    )
 
 
 def _seen(document: Document, asked: Asked) -> Iterator[Moment]:
@@ -270,7 +277,7 @@ def _seen(document: Document, asked: Asked) -> Iterator[Moment]:
     head = _head(document)
     for block in document.blocks:
         text = block.text
-        if len(text) > LINE or not any(map(str.isdigit, text)) or _IMPRINT.search(text):
+        if len(text) > LINE or not _YEAR.search(text) or _IMPRINT.search(text):
             continue
         for match in _DATE.finditer(text):
             moment = _moment(match[0], "text", asked) or _moment(match["day"], "text", asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter
 
 _SAMPLE = 20_000
@@ -25,6 +26,8 @@ _SCRIPTS = {
     "georgian": r"[Ⴀ-ჿ]",
     "armenian": r"[԰-֏]",
 }
+_ASCII = re.compile(r"[\x00-\x7f]+")
+_LATIN_LETTERS = string.ascii_letters.encode()
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _SCRIPTS.items()}
 _SINGLE = {
     "hangul": "ko",
@@ -131,7 +134,12 @@ def code(tag: str | None) -> str | None:
 
 def _script(sample: str) -> str | None:
     """The script most is written in; a syllable counts as the two letters and more that it is worth."""
-    counts = {name: len(pattern.findall(sample)) for name, pattern in _PATTERNS.items()}
+    if sample.isascii():
+        return "latin" if any(map(str.isalpha, sample)) else None
+    foreign = _ASCII.sub("", sample)
+    counts = {name: len(pattern.findall(foreign)) for name, pattern in _PATTERNS.items()}
+    plain = sample.encode("ascii", "ignore")
+    counts["latin"] += len(plain) - len(plain.translate(None, _LATIN_LETTERS))
     counts["hangul"] *= 3
     east = counts["kana"] + counts["han"]
     if counts["kana"] * 12 > east:
@@ -144,8 +152,9 @@ def _script(sample: str) -> str | None:
 
 def _latin(sample: str, said: str | None) -> str | None:
     votes: Counter[str] = Counter()
-    for word in re.findall(r"[^\W\d_]+", sample.lower()):
-        votes.update(_STOP.get(word, ()))
+    for word, times in Counter(re.findall(r"[^\W\d_]+", sample.lower())).items():
+        for name in _STOP.get(word, ()):
+            votes[name] += times
     if not votes:
         return said if _SCRIPT_OF.get(said or "", "latin") == "latin" else None
     best, most = votes.most_common(1)[0]
