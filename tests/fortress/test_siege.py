@@ -14,7 +14,7 @@ def missed(rows: list[siege.Scenario], port: int, scale: float = 0.1) -> list[tu
     """What is wrong with how each of them ended."""
 
     async def run() -> list[tuple[str, siege.Fault]]:
-        async with siege.siege(port, scale) as camp:
+        async with siege.siege(port, scale, siege.robots(rows)) as camp:
             return [(row["id"], fault) for row in rows for fault in await camp.attack(row)]
 
     return asyncio.run(run())
@@ -36,6 +36,17 @@ def test_a_sample_is_withstood():
 @pytest.mark.needs("shared")
 def test_all_are_withstood():
     """Every class but those that keep to a port of their own."""
-    rows = [row for row in siege.scenarios() if row["class"] not in ("bomb", "slow", "charset", "good")]
+    apart = ("bomb", "slow", "charset", "good", "robots")
+    rows = [row for row in siege.scenarios() if row["class"] not in apart]
 
     assert missed(rows, PORT + 10) == []
+
+
+@pytest.mark.fortress
+@pytest.mark.needs("shared")
+@pytest.mark.parametrize(
+    "row", siege.scenarios(("robots",)) if siege.CORPUS.exists() else (), ids=lambda row: row["id"]
+)
+def test_a_robots_txt_is_kept_to(row: siege.Scenario):
+    """What a host's robots.txt says of its articles is done."""
+    assert missed([row], PORT + 20) == []
