@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -69,8 +70,8 @@ def _record(tx: Connection, post: Kept, outcome: Outcome, now: datetime) -> None
 def _publish(site: SiteConfig, path: Path, starter: Callable[[], dict[str, str]], batch: Batch) -> Receipt:
     from aggregator.edges import publishers
 
-    with publishers.client() as client:
-        destination = publishers.Destination(site, path, client)
+    with ExitStack() as open_things:
+        destination = publishers.Destination(site, path, open_things)
         _prepare(publishers.begin(destination), starter, batch.now)
         return publishers.publisher(destination).publish(batch)
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,10 +61,10 @@ def client() -> Iterator[httpx.Client]:
 
 
 @pytest.mark.parametrize("kind", ["files", "draft", "commit"])
-def test_post_and_its_picture_become_files(tmp_path: Path, client: httpx.Client, kind: str) -> None:
+def test_post_and_its_picture_become_files(tmp_path: Path, kind: str) -> None:
     """A post is written with its picture, and is the same the next time."""
     site = SiteConfig(publish=kind)
-    publisher = publishers.publisher(Destination(site, tmp_path / "site", client))
+    publisher = publishers.publisher(Destination(site, tmp_path / "site", ExitStack()))
     item = replace(ITEM, assets=(Asset("assets/share/s1.png", b"\x89PNG"),))
     done = [states(publisher.publish(batch(item))), states(publisher.publish(batch(item)))]
 
@@ -132,7 +133,7 @@ def test_two_stories_with_one_path(tmp_path: Path, kind: type[Files]) -> None:
     assert ["published", "taken"] == states(done)
 
 
-def test_new_site_begins_with_what_the_server_has(tmp_path: Path, client: httpx.Client) -> None:
+def test_new_site_begins_with_what_the_server_has(tmp_path: Path) -> None:
     """A site that is pushed and not here yet has the server's files before anything is added."""
     git(tmp_path, "init", "-q", "--bare", "-b", "main", "server.git")
     git(tmp_path, "clone", "-q", "server.git", "seed")
@@ -141,7 +142,7 @@ def test_new_site_begins_with_what_the_server_has(tmp_path: Path, client: httpx.
     git(tmp_path / "seed", "commit", "-qm", "root")
     git(tmp_path / "seed", "push", "-q", "origin", "HEAD:main")
     site = SiteConfig(publish="push", remote=str(tmp_path / "server.git"))
-    to = Destination(site, tmp_path / "site", client)
+    to = Destination(site, tmp_path / "site", ExitStack())
     publishers.begin(to)
     begun = (tmp_path / "site/about.md").exists()
     publishers.publisher(to).publish(batch(ITEM))
@@ -161,12 +162,12 @@ def test_message_of_a_correction(tmp_path: Path) -> None:
     )
 
 
-def test_unknown_and_incomplete_publishers(tmp_path: Path, client: httpx.Client) -> None:
+def test_unknown_and_incomplete_publishers(tmp_path: Path) -> None:
     """What is missing from the configuration is told with its mend."""
     mends = []
     for kind in ("push", "pull-request", "wordpress", "webhook"):
         with pytest.raises(ConfigError) as caught:
-            publishers.publisher(Destination(SiteConfig(publish=kind), tmp_path, client))
+            publishers.publisher(Destination(SiteConfig(publish=kind), tmp_path, ExitStack()))
         mends.append(caught.value.mend)
 
     assert ["add remote: to it", "add remote: to it", "add wordpress: to it", "add webhook: to it"] == mends

@@ -7,11 +7,11 @@ mastodon = "mypackage:publisher"          # a Maker: (Destination) -> Publisher
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
+from functools import cached_property
 from pathlib import Path
-
-import httpx
+from typing import TYPE_CHECKING
 
 from aggregator.config import SiteConfig
 from aggregator.edges.git import Remote, Repository, Upstream
@@ -24,6 +24,9 @@ from aggregator.edges.publishers.webhook import Webhook
 from aggregator.edges.publishers.wordpress import WordPress
 from aggregator.edges.secrets import secret
 from aggregator.errors import ConfigError
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = [
     "Asset",
@@ -44,11 +47,16 @@ TIMEOUT = 30.0
 
 @dataclass(frozen=True)
 class Destination:
-    """What a publisher is made from: the site, its folder, and a client for the services it names."""
+    """What a publisher is made from: the site, its folder, and a client for the services it names, if it asks for one."""
 
     site: SiteConfig
     path: Path
-    client: httpx.Client = field(repr=False)
+    open_things: ExitStack = field(repr=False)
+
+    @cached_property
+    def client(self) -> httpx.Client:
+        """It is closed with the stack; a site in a folder needs none, and httpx is a fifth of a short command's cost."""
+        return self.open_things.enter_context(client())
 
 
 Maker = Callable[[Destination], Publisher]
@@ -56,6 +64,8 @@ Maker = Callable[[Destination], Publisher]
 
 def publisher(destination: Destination) -> Publisher:
     """The publisher that the site asks for; raises ConfigError where it lacks something or is unknown."""
+    from importlib.metadata import entry_points
+
     kind = str(destination.site.publish)
     maker = MAKERS.get(kind) or next((entry.load() for entry in entry_points(group=GROUP, name=kind)), None)
     if maker is None:
@@ -82,6 +92,8 @@ def begin(destination: Destination) -> Repository | None:
 
 def client() -> httpx.Client:
     """A client for services of the operator's: no redirects, no proxies or credentials of the environment."""
+    import httpx
+
     return httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
 
 

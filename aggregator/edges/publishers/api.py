@@ -7,11 +7,12 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from aggregator.errors import SiteError
+
+if TYPE_CHECKING:
+    import httpx
 
 TRIES = 4
 LONGEST_WAIT = 20.0
@@ -75,6 +76,8 @@ class Api:
         return self._sent(method, path, how)
 
     def _sent(self, method: str, path: str, how: Mapping[str, Any]) -> httpx.Response:
+        import httpx
+
         url = self.url.rstrip("/") + path
         headers = {"accept": "application/json"} | dict(self.headers) | dict(how.get("headers", {}))
         try:

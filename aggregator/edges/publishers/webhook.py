@@ -7,13 +7,14 @@ import hashlib
 import hmac
 import json
 from datetime import datetime
-from typing import Literal
-
-import httpx
+from typing import TYPE_CHECKING, Literal
 
 from aggregator.edges.git import fingerprint
 from aggregator.edges.publishers.api import Api, ApiError
 from aggregator.edges.publishers.protocol import Batch, Item, Outcome, Receipt
+
+if TYPE_CHECKING:
+    import httpx
 
 
 class Webhook:

@@ -13,14 +13,15 @@ import mimetypes
 import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-
-import httpx
 
 from aggregator.edges.git import fingerprint
 from aggregator.edges.publishers.api import Api, ApiError
 from aggregator.edges.publishers.protocol import Asset, Batch, Item, Outcome, Receipt
+
+if TYPE_CHECKING:
+    import httpx
 
 STATES = "publish,future,draft,pending,private"
 POSTS, MEDIA = "/wp-json/wp/v2/posts", "/wp-json/wp/v2/media"
