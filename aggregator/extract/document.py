@@ -16,6 +16,8 @@ from typing import Any
 
 from lxml import etree
 
+from aggregator.extract import cutting
+
 MAX_EVENTS = 120_000
 MAX_DEPTH = 400
 MAX_TEXT = 3_000_000
@@ -569,10 +571,15 @@ class _Walk:
     def _close_script(self) -> None:
         body = "".join(self.script or ())
         self.script = None
+        self.hear(self.script_kind, body)
+
+    def hear(self, kind: str, body: str) -> None:
+        """A script of the page."""
+        self.is_scripted = True
         if "$R" in body:
             self.called.update(_CALLED.findall(body))
         if len(body) > 60:
-            self.document.scripts.append((self.script_kind, body))
+            self.document.scripts.append((kind, body))
 
     def _meta(self, attrs: dict[str, str]) -> None:
         content = attrs.get("content")
@@ -686,6 +693,9 @@ def read(html: str) -> Document:
     raw = html[:MAX_TEXT].replace("\x00", "").encode("utf-8", "replace")
     low = raw.lower()
     walk: Any = _Walk(any(word.encode() in low for word in _LICENCES))
+    raw, scripts = cutting.cut(raw, low)
+    for kind, body in scripts:
+        walk.hear(kind, body)
     parser = etree.HTMLParser(encoding="utf-8", target=walk, huge_tree=False)
     try:
         parser.feed(raw)
