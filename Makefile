@@ -10,7 +10,7 @@ JOBS   ?= 3
 PICK   := -m "not fortress$(if $(AGGREGATOR_CI),, and not slow)"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format golden gauge bench clean fortress fuzz lock sbom
+.PHONY: help demo test check format golden gauge bench clean fortress mutate crowd fuzz lock sbom
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -43,14 +43,20 @@ bench: .venv/dev.stamp  ## speed against the reference pipelines (needs ../share
 fortress: .venv/dev.stamp  ## every hostile scenario through the four steps (needs ../shared/hostile)
 	@$(BIN)/python -m tests.fortress.siege $(ARGS)
 
+mutate: .venv/dev.stamp  ## each guard of docs/security.md switched off in a copy, and what fails then (ARGS=word: some of them)
+	@$(BIN)/python -m tests.fortress.mutate $(ARGS)
+
+crowd: .venv/dev.stamp  ## the CPU of 500 sources with and without hostile ones among them (ARGS=100: fewer)
+	@$(BIN)/python -m tests.fortress.crowd $(ARGS)
+
 fuzz: .venv/dev.stamp  ## readers of untrusted bytes, 400 documents each; SECONDS=60 with atheris where it can be had
 	@AGGREGATOR_FUZZ_EXAMPLES=400 $(BIN)/python -m pytest -n $(JOBS) tests/fuzz
 	@test -z "$(SECONDS)" || { $(PIP) atheris && for target in feed discovery page date prose decoding addresses notices post markup draft; do \
 		$(BIN)/python -m tests.fuzz.run $$target build/fuzz -max_total_time=$(SECONDS) || exit 1; done; }
 
 lock: .venv/dev.stamp  ## requirements.lock: what a release was tested with, by version and hash
-	@$(PIP) pip-tools && $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host \
-		--no-header --no-annotate --extra llm --extra cluster --extra report --output-file requirements.lock pyproject.toml
+	@$(PIP) pip-tools && $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+		--no-header --no-annotate --extra llm --extra cluster --extra report --extra picture --output-file requirements.lock pyproject.toml
 
 sbom: .venv/runtime.stamp  ## build/sbom.json, a CycloneDX bill of materials of the environment
 	@mkdir -p build && $(PIP) cyclonedx-bom && $(BIN)/cyclonedx-py environment --output-file build/sbom.json .venv

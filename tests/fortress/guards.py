@@ -1,0 +1,703 @@
+"""The guards of docs/security.md: how each is switched off, and the tests and scenarios that must miss it.
+
+A guard of several parts stands here once for each of them. `off` says what the changed text does; an edit is (file, text, text
+in its place), and the text is once in its file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Edit = tuple[str, str, str]
+
+ADDRESS = "aggregator/edges/address.py"
+DIAL = "aggregator/edges/web/dial.py"
+FETCH = "aggregator/edges/web/fetch.py"
+EXCHANGE = "aggregator/edges/web/exchange.py"
+UNPACK = "aggregator/edges/web/unpack.py"
+MANNERS = "aggregator/edges/web/manners.py"
+TRANSPORT = "aggregator/edges/web/transport.py"
+ROBOTS = "aggregator/edges/robots.py"
+NURSERY = "aggregator/edges/nursery.py"
+POOL = "aggregator/edges/pool.py"
+LOGS = "aggregator/edges/logs.py"
+SAFE = "aggregator/render/safe.py"
+FRONT = "aggregator/render/front.py"
+PATHS = "aggregator/render/paths.py"
+HEADLINE = "aggregator/extract/headline.py"
+DOCUMENT = "aggregator/extract/document.py"
+FEED = "aggregator/poll/feed.py"
+LOOKING = "aggregator/steps/looking.py"
+THEMES = "aggregator/render/themes.py"
+BOILERPLATE = "aggregator/write/boilerplate.py"
+CLEAN = "aggregator/text/clean.py"
+DECODE = "aggregator/text/decode.py"
+GIT_PATHS = "aggregator/edges/git/paths.py"
+GIT_MESSAGES = "aggregator/edges/git/messages.py"
+GIT_COMMAND = "aggregator/edges/git/command.py"
+JOBS = "aggregator/jobs.py"
+
+AN_ADDRESS = "edges/test_address.py::test_"
+A_GUARD = "edges/test_web_guards.py::test_"
+THE_WEB = "edges/test_web.py::test_"
+A_MANNER = "edges/test_web_manners.py::test_"
+UNPACKED = "edges/test_web_unpack.py::test_"
+THE_POOL = "edges/test_pool.py::test_"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A guard, what the program does without it, and who notices."""
+
+    name: str
+    off: str
+    edits: tuple[Edit, ...]
+    tests: tuple[str, ...]
+    scenarios: tuple[str, ...] = ()
+
+
+WEB = (
+    Guard(
+        "one reading of an address",
+        "control and bidi characters are taken",
+        ((ADDRESS, "if not found or CONTROL.search(found[0]):", "if not found:"),),
+        (AN_ADDRESS + "what_is_no_web_address_is_refused",),
+    ),
+    Guard(
+        "one reading of an address",
+        "a redirect may hold a backslash",
+        ((ADDRESS, r'if "\\" in location:', "if not location:"),),
+        (AN_ADDRESS + "redirects_elsewhere_are_refused",),
+    ),
+    Guard(
+        "http and https only",
+        "any scheme is read",
+        (
+            (ADDRESS, "(?P<scheme>https?)", "(?P<scheme>[a-z]+)"),
+            (ADDRESS, "PORTS[scheme])\n", "PORTS.get(scheme, 80))\n"),
+        ),
+        (AN_ADDRESS + "what_is_no_web_address_is_refused",),
+    ),
+    Guard(
+        "every spelling of an IPv4 address is that address",
+        "a host that ends in a number is a name",
+        ((ADDRESS, "if NUMBER.fullmatch(plain):", "if not plain:"),),
+        (AN_ADDRESS + "every_spelling_of_loopback_is_loopback",),
+    ),
+    Guard(
+        "only the public internet is dialled",
+        "private IPv4 addresses are public",
+        ((ADDRESS, "return not any(ip in block for block in CLOSED_4)", "return True"),),
+        (
+            AN_ADDRESS + "what_is_not_on_the_public_internet",
+            A_GUARD + "a_redirect_to_a_private_address_connects_nowhere",
+        ),
+        ("ssrf-redirect-00", "ssrf-feed-item-link"),
+    ),
+    Guard(
+        "only the public internet is dialled",
+        "a name's addresses are not checked",
+        ((ADDRESS, "public = tuple(filter(is_public, found))", "public = found"),),
+        (
+            AN_ADDRESS + "only_public_ones_of_a_names_addresses_are_dialled",
+            A_GUARD + "a_name_that_moves_to_a_private_address_is_refused_there",
+        ),
+        ("ssrf-redirect-10", "ssrf-feed-xml-base"),
+    ),
+    Guard(
+        "no transition ranges",
+        "every IPv6 address is public",
+        (
+            (
+                ADDRESS,
+                "return ip in OPEN_6 and ip.scope_id is None and not any(ip in block for block in CLOSED_6)",
+                "return True",
+            ),
+        ),
+        (AN_ADDRESS + "what_is_not_on_the_public_internet",),
+    ),
+    Guard(
+        "an exception is one host and one port",
+        "it holds for every port of the host",
+        (
+            (
+                ADDRESS,
+                "if (target.host, target.port) in allowed:",
+                "if target.host in {name for name, _ in allowed}:",
+            ),
+        ),
+        (
+            AN_ADDRESS + "an_exception_holds_for_its_host_and_port_alone",
+            A_GUARD + "a_redirect_to_a_private_address_connects_nowhere",
+        ),
+        ("ssrf-redirect-20", "ssrf-feed-item-link"),
+    ),
+    Guard(
+        "the address that was checked is dialled",
+        "the name is dialled, and looked up again",
+        ((DIAL, "            checked,\n", "            target.host,\n"),),
+        (A_GUARD + "a_name_is_looked_up_once_for_a_connection",),
+    ),
+    Guard(
+        "certificates are verified",
+        "nobody's are taken",
+        (
+            (
+                DIAL,
+                "return ssl.create_default_context(cafile=certifi.where())",
+                "return ssl._create_unverified_context()",
+            ),
+            (
+                DIAL,
+                "return ssl.create_default_context(cafile=self.ca_bundle)",
+                "return ssl._create_unverified_context()",
+            ),
+        ),
+        (A_GUARD + "a_certificate_of_another_name_or_of_nobody_is_refused",),
+    ),
+    Guard(
+        "at most ten redirects",
+        "two hundred are followed",
+        ((FETCH, "for _ in range(HOPS + 1):", "for _ in range(200):"),),
+        (THE_WEB + "redirects_that_lead_nowhere",),
+    ),
+    Guard(
+        "each redirect asks the robots of its host",
+        "the first host's are asked for all",
+        (
+            (
+                FETCH,
+                "        for _ in range(HOPS + 1):\n            rules = await self._rules(target, budget)\n",
+                "        rules = await self._rules(target, budget)\n        for _ in range(HOPS + 1):\n",
+            ),
+        ),
+        (A_GUARD + "the_robots_of_another_host_are_asked_before_it_is",),
+    ),
+    Guard(
+        "credentials stay with their origin",
+        "a redirect carries them along",
+        (
+            (
+                ADDRESS,
+                "credentials=target.credentials if there.origin == target.origin else None",
+                "credentials=target.credentials",
+            ),
+        ),
+        (AN_ADDRESS + "credentials_stay_with_their_origin", A_GUARD + "credentials_go_to_their_origin_alone"),
+    ),
+    Guard(
+        "cookies are not kept",
+        "the last one of any server is sent to all",
+        (
+            (
+                FETCH,
+                "        if connection.is_fit(REST):\n",
+                '        self.jar = answer.header("set-cookie")\n        if connection.is_fit(REST):\n',
+            ),
+            (
+                FETCH,
+                "*headers)\n        if target.credentials",
+                '*headers, *((("Cookie", self.jar),) if getattr(self, "jar", None) else ()))\n        if target.credentials',
+            ),
+        ),
+        (A_GUARD + "cookies_are_never_sent_back",),
+    ),
+    Guard(
+        "no proxy of the environment",
+        "http_proxy is dialled in place of the host",
+        (
+            (
+                DIAL,
+                "            checked,\n            target.port,\n",
+                '            *(__import__("os").environ.get("http_proxy", f"//{checked}:{target.port}").split("//")[1].split(":")),\n',
+            ),
+        ),
+        (A_GUARD + "proxies_of_the_environment_are_ignored",),
+    ),
+    Guard(
+        "one deadline for the whole exchange",
+        "each request has it anew",
+        ((FETCH, "            self.left -= time.monotonic() - began\n", "            pass\n"),),
+        (THE_WEB + "redirects_share_the_deadline",),
+    ),
+    Guard(
+        "one deadline for the whole exchange",
+        "there is none",
+        ((FETCH, "asyncio.timeout(max(self.left, 0.0))", "asyncio.timeout(None)"),),
+        (THE_WEB + "a_server_that_never_answers_is_given_up",),
+    ),
+    Guard(
+        "the head of an answer is bounded",
+        "64 MiB of headers are taken",
+        ((EXCHANGE, "HEAD = 64 * 1024", "HEAD = 64 * 2**20"),),
+        (THE_WEB + "what_is_no_answer",),
+    ),
+    Guard(
+        "interim answers are bounded",
+        "as many are taken as come",
+        ((EXCHANGE, "INTERIM = 8", "INTERIM = 10**6"),),
+        (THE_WEB + "what_is_no_answer",),
+    ),
+    Guard(
+        "pieces of a body are bounded",
+        "as many are taken as come",
+        ((EXCHANGE, "PIECES = 50_000", "PIECES = 10**9"),),
+        (THE_WEB + "a_body_in_crumbs_is_given_up",),
+    ),
+    Guard(
+        "what is not HTTP is no answer",
+        "it is an empty page",
+        ((EXCHANGE, "raise self._fault(error) from None", 'return Answer(200, (), b"")'),),
+        (THE_WEB + "what_is_no_answer",),
+    ),
+    Guard(
+        "bytes nobody asked for end the connection",
+        "they are the next request's answer",
+        ((DIAL, "return not self.is_over and not self.arrived", "return not self.is_over"),),
+        (A_GUARD + "an_answer_nobody_asked_for_ends_the_connection",),
+    ),
+    Guard(
+        "unpacking stops at the bound",
+        "gzip and deflate go on",
+        ((UNPACK, "self.engine.decompress(data, room + 1 - len(out))", "self.engine.decompress(data)"),),
+        (UNPACKED + "a_bomb_costs_what_it_was_allowed",),
+    ),
+    Guard(
+        "unpacking stops at the bound",
+        "br goes on",
+        ((UNPACK, "self.engine.process(data, output_buffer_limit=room + 1)", "self.engine.process(data)"),),
+        (UNPACKED + "a_bomb_costs_what_it_was_allowed",),
+    ),
+    Guard(
+        "unpacking stops at the bound",
+        "zstd goes on",
+        ((UNPACK, "self.engine.decompress(data, room + 1)\n", "self.engine.decompress(data)\n"),),
+        (UNPACKED + "a_bomb_costs_what_it_was_allowed",),
+    ),
+    Guard(
+        "unpacking stops at the bound",
+        "what came out is not counted",
+        ((UNPACK, "if self.room < 0:", "if self.room < -(2**40):"),),
+        (
+            UNPACKED + "one_byte_too_many_is_too_large",
+            THE_WEB + "a_page_is_at_most_five_mebibytes_and_a_feed_ten",
+        ),
+    ),
+    Guard(
+        "a packed body has its end",
+        "half of it is taken",
+        ((UNPACK, "if self.pieces and not self.coding.is_done:", "if not self.coding:"),),
+        (UNPACKED + "half_a_body_is_none", THE_WEB + "what_is_no_answer"),
+    ),
+    Guard(
+        "messages are ours",
+        "a server's headers are told",
+        (
+            (
+                FETCH,
+                'return f"the server answers {answer.status} {phrase}".rstrip()',
+                "return f\"the server answers {answer.status} {phrase} {answer.header('server')}\".rstrip()",
+            ),
+        ),
+        (THE_WEB + "messages_are_ours",),
+    ),
+    Guard(
+        "an address is shown without secrets",
+        "with its credentials",
+        ((ADDRESS, "text[: begin if user < 0 else user]", "text[:begin]"),),
+        (AN_ADDRESS + "what_is_shown_of_an_address",),
+    ),
+    Guard(
+        "an address is shown without secrets",
+        "with the tokens of its query",
+        ((ADDRESS, r'return SECRET.sub(r"\1***", text)', "return text"),),
+        (AN_ADDRESS + "what_is_shown_of_an_address", THE_WEB + "messages_hold_no_secrets"),
+    ),
+    Guard(
+        "an address is shown without control characters",
+        "as it came",
+        ((ADDRESS, r'CONTROL.sub("\ufffd", url[:LONGEST])', "url"),),
+        (AN_ADDRESS + "what_is_shown_of_an_address",),
+    ),
+    Guard(
+        "confusable hosts are shown in punycode",
+        "in their own letters",
+        ((ADDRESS, 'return name if name.isascii() else ".".join(', 'return name if name else ".".join('),),
+        (AN_ADDRESS + "what_is_shown_of_an_address",),
+    ),
+    Guard(
+        "a model's transport has one origin",
+        "it goes where the client is sent",
+        ((TRANSPORT, "if target.origin != self.origin:", "if not target.origin:"),),
+        ("edges/test_web_transport.py::test_what_a_server_may_not_do",),
+    ),
+)
+
+MANNERLY = (
+    Guard(
+        "a robots.txt that cannot be read is a no",
+        "it is a yes",
+        (
+            (
+                FETCH,
+                "        if isinstance(known[1], str):\n",
+                '        if isinstance(known[1], str):\n            return Rules("")\n        if isinstance(known[1], str):\n',
+            ),
+        ),
+        (A_MANNER + "what_is_made_of_the_answer_for_robots_txt",),
+        ("robots-500",),
+    ),
+    Guard(
+        "what robots.txt forbids is not asked for",
+        "it is",
+        (
+            (
+                FETCH,
+                "            if not rules.allows(target.url):\n                raise _disallowed(target)\n            answer",
+                "            answer",
+            ),
+            (
+                FETCH,
+                "        if not rules.allows(target.url):\n            raise _disallowed(target)\n        words",
+                "        words",
+            ),
+        ),
+        (A_MANNER + "what_robots_forbid_is_never_asked_for",),
+        ("robots-disallow-all",),
+    ),
+    Guard(
+        "only our group of robots.txt is parsed",
+        "every line is",
+        ((ROBOTS, "lines = tuple(_ours(text))", "lines = tuple(text.splitlines())"),),
+        ("edges/test_robots.py::test_a_flood_of_agents_costs_nothing",),
+    ),
+    Guard(
+        "a crawl delay is at most 20 s",
+        "it is what the host wants",
+        ((ROBOTS, "return min(max(stated, 0.0), LONGEST_DELAY)", "return max(stated, 0.0)"),),
+        ("edges/test_robots.py::test_crawl_delay_is_kept_within_reason",),
+    ),
+    Guard(
+        "reservations of text and data mining",
+        "tdmrep.json and Content-Signal are not heeded",
+        ((FETCH, "        if words:\n", "        if not rules:\n"),),
+        (A_MANNER + "reservations_of_text_and_data_mining",),
+    ),
+    Guard(
+        "reservations of text and data mining",
+        "headers are not heeded",
+        ((FETCH, "if words := robots.reserving(page.headers):", "if words := robots.reserving(()):"),),
+        (A_MANNER + "reservations_of_text_and_data_mining",),
+    ),
+    Guard(
+        "a host is asked one thing at a time",
+        "everybody at once",
+        ((MANNERS, "            async with queue.lock:\n", "            if queue.lock:\n"),),
+        (A_MANNER + "a_host_is_asked_one_thing_at_a_time",),
+    ),
+    Guard(
+        "a pause between two requests",
+        "there is none",
+        ((FETCH, "await asyncio.sleep(wait)", "await asyncio.sleep(0)"),),
+        (A_MANNER + "there_is_a_pause_between_two_requests", A_MANNER + "a_crawl_delay_is_kept"),
+    ),
+    Guard(
+        "Retry-After holds for the whole host",
+        "it is not heeded",
+        ((FETCH, "        if answer.status in BUSY:\n", "        if not answer.status:\n"),),
+        (A_MANNER + "a_host_that_wants_to_be_left_alone_is_left_alone",),
+    ),
+    Guard(
+        "Retry-After holds for the whole host",
+        "for as long as it says",
+        ((MANNERS, "LONGEST_HOLD = timedelta(hours=24)", "LONGEST_HOLD = timedelta(days=10**6)"),),
+        (THE_WEB + "when_a_server_wants_to_be_asked_again",),
+    ),
+)
+
+WORKERS = (
+    Guard(
+        "CPU of a call",
+        "no timer runs",
+        ((NURSERY, "signal.setitimer(signal.ITIMER_PROF, limits.cpu)", "limits"),),
+        (THE_POOL + "a_call_without_end_is_killed_and_the_pool_goes_on",),
+    ),
+    Guard(
+        "CPU of a call",
+        "Python's own signal handler ends it",
+        (
+            (
+                NURSERY,
+                "signal.setitimer(signal.ITIMER_PROF, limits.cpu)",
+                "signal.signal(signal.SIGPROF, lambda *_: os._exit(9)); signal.setitimer(signal.ITIMER_PROF, limits.cpu)",
+            ),
+        ),
+        (THE_POOL + "c_code_without_end_is_killed_too",),
+    ),
+    Guard(
+        "time of a call",
+        "no timer runs",
+        ((NURSERY, "signal.setitimer(signal.ITIMER_REAL, limits.wall)", "limits"),),
+        (THE_POOL + "a_call_that_only_waits_is_killed",),
+    ),
+    Guard(
+        "memory of a worker",
+        "there is no bound",
+        ((NURSERY, "_bound(resource.RLIMIT_DATA, limits.memory_mib * 2**20)", "limits"),),
+        (THE_POOL + "a_call_that_hoards_is_killed",),
+    ),
+    Guard(
+        "a worker that dies costs its call",
+        "it costs the pass",
+        ((POOL, "        except (OSError, EOFError, TimeoutError):\n", "        except TimeoutError:\n"),),
+        (THE_POOL + "a_worker_that_dies_costs_one_call",),
+    ),
+    Guard(
+        "answers of a worker are values",
+        "anything is built",
+        (
+            (
+                POOL,
+                "class _Values(pickle.Unpickler):",
+                "class _Values(pickle.Unpickler):\n    def find_class(self, module, name):\n        return super().find_class(module, name)\n\n\nclass _Unused(pickle.Unpickler):",
+            ),
+        ),
+        (THE_POOL + "only_values_come_back",),
+    ),
+    Guard(
+        "an error of a document is one printable line",
+        "it is what the document made it",
+        ((NURSERY, 'words = " ".join(ascii(str(error))[1:-1].split())[:200]', "words = str(error)"),),
+        (THE_POOL + "a_foreign_error_becomes_ours_in_one_printable_line",),
+    ),
+)
+
+READING = (
+    Guard(
+        "a headline is the page's",
+        "whoever announces it names it",
+        (
+            (
+                HEADLINE,
+                "(told.is_own and not _confirms(said, found.value))",
+                "not _confirms(said, found.value)",
+            ),
+        ),
+        ("extract/test_headline.py::test_others_do_not_name_it",),
+    ),
+    Guard(
+        "words to a model are not carried over",
+        "they are",
+        (
+            (
+                BOILERPLATE,
+                "_says(sentence, _TO_MODELS) and _says(_reporting(sentence), _TO_MODELS)",
+                "not sentence",
+            ),
+        ),
+        ("write/test_boilerplate.py::test_talk_to_a_model_is_foreign",),
+    ),
+    Guard(
+        "a sentence with a bare address is not carried over",
+        "it is",
+        ((BOILERPLATE, "_MARKS = (_ADDRESS, ", "_MARKS = ("),),
+        ("write/test_boilerplate.py::test_what_is_no_story_is_found",),
+    ),
+    Guard(
+        "invisible characters are gone",
+        "they stay",
+        ((CLEAN, '_HIDDEN.sub("", _JOINER.sub("", text))', "text"),),
+        ("text/test_clean.py::test_the_invisible_is_gone",),
+        ("unicode-bidi-override", "unicode-musical-invisible"),
+    ),
+    Guard(
+        "labels of a character set that lie do no harm",
+        "valid UTF-8 is read as the label says",
+        ((DECODE, "return _utf8(body, labels) or _legacy(body, labels)", "return _legacy(body, labels)"),),
+        ("text/test_decode.py::test_labels_that_lie_do_no_harm",),
+    ),
+    Guard(
+        "control characters leave while they are bytes",
+        "they stay",
+        (
+            (DECODE, "body.translate(None, CONTROLS)", "body"),
+            (DECODE, "return text if is_clean else _visible(text)", "return text"),
+        ),
+        ("text/test_decode.py::test_control_characters_are_dropped",),
+    ),
+    Guard(
+        "a feed is read within bounds",
+        "nested as deep and written as it likes",
+        ((FEED, "document = _bounded(_undeclared(text), base)", "document = _undeclared(text)"),),
+        (
+            "poll/test_feeds.py::test_monsters_are_refused_at_once",
+            "poll/test_feeds.py::test_items_are_bounded",
+        ),
+    ),
+    Guard(
+        "a feed declares no entities",
+        "its DOCTYPE is read, and what it declares expands",
+        ((FEED, "document = _bounded(_undeclared(text), base)", "document = _bounded(text, base)"),),
+        ("poll/test_feeds.py::test_entities_do_not_expand",),
+    ),
+    Guard(
+        "a flood is held",
+        "it is read like any news",
+        ((LOOKING, 'states = (("held" if is_flood else "new"),)', 'states = ("new",)'),),
+        ("run/test_once.py::test_a_flood_is_held_until_approved",),
+    ),
+    Guard(
+        "a page is read within bounds",
+        "all its elements are",
+        ((DOCUMENT, "MAX_EVENTS = 120_000", "MAX_EVENTS = 10**9"),),
+        ("extract/test_reader.py::test_no_input_takes_long_or_raises_anything_else",),
+    ),
+)
+
+OUTPUT = (
+    Guard(
+        "the body is sanitised",
+        "nh3 is left out",
+        ((SAFE, "_ACTIVE.sub(_inert, _cleaner().clean(markup))", "_ACTIVE.sub(_inert, markup)"),),
+        (
+            "test_jobs.py::test_a_post_is_checked_as_it_was_rendered",
+            "fuzz/test_targets.py::test_whatever_comes_is_read_or_refused[markup]",
+        ),
+    ),
+    Guard(
+        "what a template prints is escaped",
+        "it is printed as it is",
+        ((THEMES, "        autoescape=True,", "        autoescape=False,"),),
+        ("render/test_post.py::test_hostile_words_stay_words",),
+        ("xss",),
+    ),
+    Guard(
+        "what templates and Markdown read is a reference",
+        "it is left as it is",
+        ((SAFE, "_ACTIVE.sub(_inert, _cleaner().clean(markup))", "_cleaner().clean(markup)"),),
+        ("render/test_post.py::test_hostile_words_stay_words",),
+    ),
+    Guard(
+        "front matter holds no markup",
+        "tags stay",
+        ((SAFE, 'return _TAG.sub("&lt;", text)', "return text"),),
+        ("render/test_post.py::test_hostile_words_stay_words",),
+    ),
+    Guard(
+        "links are http(s)",
+        "any scheme is linked",
+        ((SAFE, 'if parts.scheme.lower() not in ("http", "https") or', "if"),),
+        ("render/test_post.py::test_hostile_words_stay_words",),
+    ),
+    Guard(
+        "front matter is written as JSON strings",
+        "as plain text",
+        (
+            (
+                FRONT,
+                "    return json.dumps(value, ensure_ascii=False, default=str)\n",
+                "    return str(value)\n",
+            ),
+        ),
+        ("render/test_post.py::test_a_title_cannot_add_a_key",),
+        ("frontmatter-00", "frontmatter-24"),
+    ),
+    Guard(
+        "a path is one inside the site",
+        "render does not look",
+        (
+            (
+                PATHS,
+                '    if not all(_PART.fullmatch(part) and part.rstrip(". ") == part for part in path.split("/")):\n',
+                "    if not path:\n",
+            ),
+        ),
+        ("render/test_post.py::test_a_path_stays_in_the_site",),
+    ),
+    Guard(
+        "a path is one inside the site",
+        "a slug is the title",
+        ((PATHS, '    return "" if mark in "\'’‘" else "-"\n', "    return mark\n"),),
+        ("render/test_post.py::test_names_are_safe_on_every_system",),
+        ("path-title-00", "path-title-20"),
+    ),
+    Guard(
+        "a path is one inside the site",
+        "git does not look",
+        ((GIT_PATHS, "    if why:\n", "    if not path:\n"),),
+        ("edges/test_git.py::test_paths_that_leave_the_site_are_blocked",),
+    ),
+    Guard(
+        "the classic post links to its sources alone",
+        "the licence is linked",
+        (
+            (
+                "templates/classic/post.md.j2",
+                "{% set terms_in_words = true %}",
+                "{% set terms_in_words = false %}",
+            ),
+        ),
+        ("render/test_post.py::test_classic_links_to_its_sources_alone",),
+        ("prompt-plain-en",),
+    ),
+    Guard(
+        "templates run in a sandbox",
+        "they run as they like",
+        (
+            (
+                THEMES,
+                "from jinja2.sandbox import ImmutableSandboxedEnvironment",
+                "from jinja2 import Environment",
+            ),
+            (THEMES, "return ImmutableSandboxedEnvironment(", "return Environment("),
+        ),
+        ("render/test_post.py::test_a_broken_theme_is_an_error_of_ours",),
+    ),
+    Guard(
+        "a headline steers nothing in a commit",
+        "it is written as it is",
+        ((GIT_MESSAGES, "    line = MERGE", "    return title\n    line = MERGE"),),
+        ("edges/test_git_messages.py::test_headline_steers_nothing",),
+    ),
+    Guard(
+        "git runs no program of a repository",
+        "its hooks run",
+        ((GIT_COMMAND, '    "core.hooksPath=/dev/null",\n', ""),),
+        ("edges/test_git_hostile.py::test_published",),
+    ),
+    Guard(
+        "git runs no program of a repository",
+        "its filters run",
+        ((GIT_COMMAND, "dict(self.extra) | self._disarmed", "dict(self.extra)"),),
+        ("edges/test_git_hostile.py::test_published",),
+    ),
+    Guard(
+        "nothing is published that fails the gate",
+        "every draft passes",
+        (
+            (
+                "aggregator/verify/gate.py",
+                "return Report(bool(made) and not any(f.blocks for f in findings), findings, made, near)",
+                "return Report(True, (), tuple(made), near)",
+            ),
+        ),
+        (
+            "verify/test_gate.py::test_english_damage_is_stopped",
+            "verify/test_gate.py::test_nothing_said_is_nothing_passed",
+        ),
+    ),
+    Guard(
+        "a post is checked by rules before its commit",
+        "nobody looks",
+        ((JOBS, "findings = lint.post(post.text)", "findings = lint.post(post.text)[:0]"),),
+        ("test_jobs.py::test_a_post_is_checked_as_it_was_rendered",),
+    ),
+    Guard(
+        "a record of the log is one line without secrets",
+        "secrets stay",
+        ((LOGS, 'event[key] = masked(line.encode("utf-8", "replace").decode())', "event[key] = line"),),
+        ("edges/test_logs.py::test_a_record_is_one_line_without_secrets",),
+    ),
+)
+
+GUARDS = (*WEB, *MANNERLY, *WORKERS, *READING, *OUTPUT)
