@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
+from itertools import accumulate
 
 from aggregator import wire
 from aggregator.errors import PageError
@@ -24,6 +25,8 @@ from aggregator.text.clean import visible
 POOR = 600
 # A page without a headline is an article only if it says at least this much.
 UNTITLED = 200
+# Of what is longer than any news the beginning is read: three million letters cost 20 s to write and verify.
+LONGEST = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def read(page: Page, told: Told) -> Reading:
     facts = structured.facts(document.scripts)
     extra = structured.arc(document.scripts)
     body, body_from, heading = _told(html, document, facts, extra, page, told)
+    body = _beginning(body)
     heading = heading or _first_words(body)
     shown = headlines.headline(document, facts) or heading
     title = shown.value if shown else ""
@@ -156,6 +160,17 @@ def _without_title(body: Body, heading: headlines.Found | None) -> Body:
     ):
         return body
     return Body(body.paragraphs[1:], tuple(n - 1 for n in body.subheads if n))
+
+
+def _beginning(body: Body) -> Body:
+    """As many of its paragraphs as news has letters; the first is cut if it alone is longer."""
+    if body.size <= LONGEST:
+        return body
+    ends = accumulate(map(len, body.paragraphs))
+    kept = sum(end <= LONGEST for end in ends)
+    paragraphs = body.paragraphs[:kept] or (body.paragraphs[0][:LONGEST],)
+    subheads = tuple(n for n in body.subheads if n < len(paragraphs))
+    return replace(body, paragraphs=paragraphs, subheads=subheads)
 
 
 def _original(document: Document, page: Page) -> str | None:
