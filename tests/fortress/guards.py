@@ -569,7 +569,6 @@ OUTPUT = (
         "it is printed as it is",
         ((THEMES, "        autoescape=True,", "        autoescape=False,"),),
         ("render/test_post.py::test_hostile_words_stay_words",),
-        ("xss",),
     ),
     Guard(
         "what templates and Markdown read is a reference",

@@ -25,7 +25,7 @@ from tests.fortress.guards import GUARDS, Guard
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
-SECONDS = 120.0
+SECONDS = 240.0
 PORT = "18931"
 
 
@@ -82,7 +82,7 @@ class Copy:
                 command, cwd=self.root, env=environment, stdout=output, stderr=output, start_new_session=True
             )
             try:
-                return child.wait(SECONDS * max(1, len(arguments) / 8)) == 0
+                return child.wait(SECONDS * max(1, len(arguments) / 16)) == 0
             except subprocess.TimeoutExpired:
                 return False
             finally:
