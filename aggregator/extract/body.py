@@ -20,10 +20,11 @@ _STOPS = frozenset(".!?。！？…:;\"”’'」』)）]】〉>♪")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Paragraphs, and the indices of those that are subheads."""
+    """Paragraphs, the indices of those that are subheads, and the order of the page's block with which it starts."""
 
     paragraphs: tuple[str, ...] = ()
     subheads: tuple[int, ...] = ()
+    start: int | None = None
 
     @property
     def size(self) -> int:
@@ -76,6 +77,7 @@ def told(blocks: Sequence[Block]) -> Body:
     """These blocks as paragraphs: lines broken in mid-sentence joined, datelines and credits off, subheads known."""
     lines: list[tuple[str, bool]] = []
     before: Block | None = None
+    start = None
     for block in blocks:
         if block.frame.marks & CAPTION and block.frame.tag not in _CAPTION_TAGS:
             continue
@@ -86,8 +88,10 @@ def told(blocks: Sequence[Block]) -> Body:
             lines[-1] = (f"{lines[-1][0]} {text}", False)
         else:
             lines.append((text, bool(block.frame.marks & HEADING)))
+        start = block.order if before is None else start
         before = block
-    return Body(tuple(text for text, _ in lines), tuple(n for n, (_, is_head) in enumerate(lines) if is_head))
+    heads = tuple(n for n, (_, is_head) in enumerate(lines) if is_head)
+    return Body(tuple(text for text, _ in lines), heads, start)
 
 
 def cleaned(lines: Sequence[str], subheads: Sequence[int] = ()) -> Body:

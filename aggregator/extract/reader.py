@@ -12,8 +12,8 @@ from aggregator.extract import body as bodies
 from aggregator.extract import document as documents
 from aggregator.extract import headline as headlines
 from aggregator.extract import licence as licences
-from aggregator.extract import people, refusal, rules, selected, structured
-from aggregator.extract import times as moments
+from aggregator.extract import moments, people, refusal, rules, selected, structured
+from aggregator.extract import times as dated
 from aggregator.extract.body import Body
 from aggregator.extract.document import Document
 from aggregator.extract.structured import Facts
@@ -77,7 +77,8 @@ def read(page: Page, told: Told) -> Reading:
     )
     host = people.host(page.final_url)
     zone = told.zone or moments.zone_of(spoken, host)
-    when = moments.times(document, facts, extra, moments.Asked(zone, page.fetched, page.final_url))
+    asked = moments.Asked(zone, page.fetched, page.final_url, body.start)
+    when = dated.times(document, facts, extra, asked)
     names, names_from = people.authors(document, facts, (*extra.paragraphs, *body.paragraphs), extra)
     house, house_from = people.publisher(document, facts, told.publisher)
     picture = facts.image or document.meta("og:image", "og:image:url", "twitter:image", "twitter:image:src")
@@ -159,7 +160,7 @@ def _without_title(body: Body, heading: headlines.Found | None) -> Body:
         or headlines.fold(body.paragraphs[0]) != headlines.fold(heading.value)
     ):
         return body
-    return Body(body.paragraphs[1:], tuple(n - 1 for n in body.subheads if n))
+    return Body(body.paragraphs[1:], tuple(n - 1 for n in body.subheads if n), body.start)
 
 
 def _beginning(body: Body) -> Body:

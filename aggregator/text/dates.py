@@ -23,15 +23,18 @@ class Asked(NamedTuple):
 
     zone: tzinfo
     now: datetime | None
+    order: str | None = None
 
 
-def instant(text: str, zone: tzinfo = UTC, *, now: datetime | None = None) -> datetime | None:
+def instant(
+    text: str, zone: tzinfo = UTC, *, now: datetime | None = None, order: str | None = None
+) -> datetime | None:
     """The moment this text names, in the zone it names or else in `zone`; None if it names none.
 
     A day without a time is its midnight. `now` is needed for what is told relative to it ("3시간 전", "yesterday 9 pm",
-    "11월 22일"). Nothing before 1971 or after 2100 is believed: those are zeros and sentinels of databases.
+    "11월 22일"); `order`, "dmy" or "mdy", tells how whoever wrote it writes `7/8/2026`. Nothing before 1971 or after 2100 is believed: those are zeros and sentinels of databases.
     """
-    asked = Asked(zone, now)
+    asked = Asked(zone, now, order)
     text = text[:LIMIT].strip()
     try:
         found = _iso(text, asked) or _mail(text, asked) or _digits(text, asked) or _written(text, asked)
@@ -259,7 +262,19 @@ def _short(match: re.Match[str], asked: Asked) -> Day | None:
     is_eastern = timedelta(hours=8) <= offset <= timedelta(hours=9) and match["point"] != "/"
     if match["mark"] or match["apostrophe"] or is_eastern:
         return _year(first), month, int(last)
-    return (_year(last), month, int(first)) if match["point"] == "." else None
+    if match["point"] == ".":
+        return _year(last), month, int(first)
+    return None if match["point"] != "/" or offset >= timedelta(hours=8) else _slashed(match, asked)
+
+
+def _slashed(match: re.Match[str], asked: Asked) -> Day | None:
+    """`26/10/13` and `01/25/26`, where only one of day and month can be either or the writer's order is known."""
+    first, second, year = int(match["first"]), int(match["month"]), _year(match["last"])
+    if second > 12:
+        return year, first, second
+    if first > 12 or asked.order == "dmy":
+        return year, second, first
+    return (year, first, second) if asked.order == "mdy" else None
 
 
 def _numeric(match: re.Match[str], asked: Asked) -> Day | None:
@@ -267,7 +282,9 @@ def _numeric(match: re.Match[str], asked: Asked) -> Day | None:
     first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
     if second > 12:
         return year, first, second
-    if match["point"] != "/" or first > 12 or first == second:
+    if asked.order == "mdy" and match["point"] != "." and first <= 12:
+        return year, first, second
+    if match["point"] != "/" or first > 12 or first == second or asked.order:
         return year, second, first
     return _order(first, second, year, asked)
 
@@ -283,6 +300,11 @@ def _order(first: int, second: int, year: int, asked: Asked) -> Day | None:
     if place in ("America", "US"):
         return american
     return european if place in ("Europe", "Africa", "Australia") else None
+
+
+def _whole(years: tuple[str, ...]) -> dict[str, int]:
+    """Months by their whole names."""
+    return {name: number for year in years for number, name in enumerate(_bare(year).split(), 1)}
 
 
 def _prefixes(years: tuple[str, ...]) -> dict[str, int]:
@@ -307,7 +329,20 @@ DIGITS = re.compile(r"(\d{8,16})(?:\.\d*)?\Z", re.ASCII)
 LAYOUTS = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M", 8: "%Y%m%d"}
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
-MONTHS = _prefixes(
+# Of some only whole names are read: beginnings of theirs name other months elsewhere.
+MONTHS = _whole(
+    (
+        "ledna unora brezna dubna kvetna cervna cervence srpna zari rijna listopadu prosince",
+        "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+        "януари февруари март април май юни юли август септември октомври ноември декември",
+        "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+        "januari februari maret april mei juni juli agustus september oktober november desember",
+        "januar februar mars april mai juni juli august september oktober november desember",
+        "januar februar mart april maj jun jul avgust septembar oktobar novembar decembar",
+        "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesakuuta heinakuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta",
+        "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    )
+) | _prefixes(
     (
         "january february march april may june july august september october november december",
         "januar februar marz april mai juni juli august september oktober november dezember",
@@ -433,6 +468,13 @@ DAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Asked], Day | None]]
             r"(?<!\d)(?P<year>\d{4})\s?[년年]\s?(?P<month>\d{1,2})\s?[월月]\s?(?P<day>\d{1,2})(?!\d)(?:\s?[일日])?"
         ),
         _ymd,
+    ),
+    (
+        re.compile(
+            r"(?<!\d)(?P<year>\d{4})\.?\s(?P<month>[^\W\d_]{3,12})\.?\s(?P<day>\d{1,2})(?![\d:])",
+            re.IGNORECASE,
+        ),
+        _named,
     ),
     (
         re.compile(

@@ -125,3 +125,32 @@ def test_a_zone_name_of_the_source_is_the_sources():
     ]
 
     assert [8, -6] == hours
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "day"),
+    [
+        ("3/4/2026", "mdy", (2026, 3, 4)),
+        ("3/4/2026", "dmy", (2026, 4, 3)),
+        ("03-04-2026", "mdy", (2026, 3, 4)),
+        ("3/4/2026", None, None),
+        ("01/25/26", None, (2026, 1, 25)),
+        ("26/10/13", None, (2013, 10, 26)),
+        ("01/05/26", None, None),
+        ("01/05/26", "dmy", (2026, 5, 1)),
+    ],
+)
+def test_numbers_are_read_in_the_writers_order(text, order, day):
+    """Day and month are told apart by what is possible, else by the order the writer is known to use, else not at all."""
+    found = instant(text, order=order)
+
+    assert (day if day is None else datetime(*day, tzinfo=UTC)) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026 Jun 30", "30. června 2026", "30 iunie 2026", "30 юни 2026", "30 يونيو 2026", "30. kesäkuuta 2026"],
+)
+def test_month_names_of_more_languages(text):
+    """Names in Czech, Romanian, Bulgarian, Arabic and Finnish, and the year first as journals cite it."""
+    assert datetime(2026, 6, 30, tzinfo=UTC) == instant(text)
