@@ -1,45 +1,51 @@
 """Hostile scenarios of ../shared/hostile through the four steps, many in one process: the runner behind `make fortress`.
 
-    python -m tests.fortress.siege [CLASS | ID]...        prints each miss as it is found, and a table
+    python -m tests.fortress.siege [CLASS | ID]...        prints each miss as it is found, and a table of verdicts and costs
 
 Each scenario has a folder, store, site and configuration of its own; the two pools of workers are shared, as in a daemon.
 Verdicts are those of the corpus' own oracles (../shared/bench/lib/r_hostile.py). What needs a process of its own (what is
-written where, what reaches the console, CPU and memory) is judged by ../shared/bench/hostile.py.
+written where, what reaches the console) is judged by ../shared/bench/hostile.py. Names that lie about their addresses are
+tried in ../shared/hostile/netrig.sh, a network of its own, which needs root or user namespaces.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+import urllib.request
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from aggregator import config as configuration
-from aggregator.desk import READER_MIB, READER_SECONDS, WRITER_MIB, WRITER_SECONDS, Desk
-from aggregator.edges import courtesy
-from aggregator.edges.pool import Nursery, Pool
+from aggregator.desk import PRELOAD, READER_MIB, READER_SECONDS, WRITER_MIB, WRITER_SECONDS, Desk
+from aggregator.edges import courtesy, llm
+from aggregator.edges.pool import Nursery
 from aggregator.edges.store import Store, sources
-from aggregator.edges.web import Settings, Web
+from aggregator.edges.web import Settings
 from aggregator.errors import AggregatorError
 from aggregator.run import once, report
+from tests.fortress.meter import Bill, MeteredPool, MeteredWeb
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 CORPUS = SHARED / "hostile" / "dev" / "scenarios.json"
 Scenario = dict[str, Any]
 Fault = tuple[str, str]
-# Of another process (AGG_LLM, the rig), or of a console that the product does not have.
-ELSEWHERE = ("dashboard", "llm", "config")
-# It forbids /article/, and the article that it is tried with lies under /scenario/; tests/edges/test_robots.py has its rule.
-MISJUDGED = ("robots-bom-crlf",)
+ELSEWHERE = ("dashboard",)  # a console that the product does not have
+FIXED = 8901  # the port written in what is compressed or encoded
+FEED = "/scenario/good-rss"  # whose articles lie under /article/, where some of the robots.txt forbid to go
+KEY = "SIEGE_MODEL_KEY"
+RIG = "SIEGE_RIG"
 
 
 def bench() -> Any:
@@ -56,8 +62,7 @@ def scenarios(wanted: Iterable[str] = ()) -> list[Scenario]:
     """Those of these classes or ids, all where none is named."""
     names = set(wanted)
     rows: list[Scenario] = json.loads(CORPUS.read_text(encoding="utf-8"))
-    kept = [row for row in rows if row["id"] not in MISJUDGED]
-    here = [row for row in kept if row.get("needs") != "rig" and row["entry"] not in ELSEWHERE]
+    here = [row for row in rows if row["entry"] not in ELSEWHERE]
     return [row for row in here if not names or names & {row["class"], row["id"]}]
 
 
@@ -79,15 +84,22 @@ class Siege:
     """The scenario server and the workers that every scenario meets."""
 
     server: Any
-    reading: Pool
-    language: Pool
+    reading: MeteredPool
+    language: MeteredPool
     judge: Any
     good: str
     said: list[str] = field(default_factory=list)
+    bill: Bill = field(default_factory=Bill)
+
+    async def warm(self) -> None:
+        """The workers have loaded what they need, so that what follows is billed for itself alone."""
+        good = next(row for row in scenarios() if row["id"] == self.good)
+        await self.attack(good)
 
     async def attack(self, scenario: Scenario) -> list[Fault]:
         """What is wrong with how the scenario ended; nothing where its oracle is content."""
-        with tempfile.TemporaryDirectory(prefix="siege-") as home:
+        self.bill = self.reading.bill = self.language.bill = Bill()
+        with tempfile.TemporaryDirectory(prefix="siege-") as home, self.bill.of_this_process():
             return await self._attack(scenario, Path(home))
 
     async def _attack(self, scenario: Scenario, home: Path) -> list[Fault]:
@@ -113,8 +125,12 @@ class Siege:
     async def _pass(self, config: configuration.Config, store: Store, voice: Loud) -> None:
         fetch = config.fetch
         settings = Settings(fetch.contact, 0.0, fetch.concurrency, fetch.allow_private)
-        async with Web(settings, board=courtesy.StoreBoard(store)) as web:
-            desk = Desk(config, store, web, self.reading, self.language, voice)
+        async with (
+            MeteredWeb(settings, board=courtesy.StoreBoard(store)) as web,
+            llm.opened(config.write, config.home) as model,
+        ):
+            web.bill = self.bill
+            desk = Desk(config, store, web, self.reading, self.language, voice, model=model)
             await store.run(sources.sync, tuple(desk.sources.values()), "siege")
             await once.run(desk, await once.due_sources(desk, everything=True))
 
@@ -123,19 +139,32 @@ class Siege:
         rows = [_source("hostile", self._url(scenario), _kind(scenario))]
         if _has_neighbour(scenario):
             rows.append(_source("good", f"{base}/feed-for/{self.good}", "feed"))
-        address = base.removeprefix("http://")
+        private = [] if os.environ.get(RIG) else [base.removeprefix("http://")]
+        site = {"name": "bench", "path": "site", "theme": "classic", "url": "https://site.example"}
+        if remote := scenario.get("config", {}).get("remote"):
+            site |= {"remote": remote, "publish": "push"}
+        write = {"model": "openai:mock", "base_url": f"{base}/llm/{scenario['id']}/v1", "api_key_env": KEY}
         return {
             "store": "sqlite:///state.db",
-            "site": {"name": "bench", "path": "site", "theme": "classic", "url": "https://site.example"},
+            "site": site,
             "sources": rows,
-            "fetch": {"allow_private": [address], "per_host_delay": 0},
+            "fetch": {"allow_private": private, "per_host_delay": 0},
+            **({"write": write} if scenario["entry"] == "llm" else {}),
         }
 
     def _url(self, scenario: Scenario) -> str:
-        base, port = self.server.base, self.server.port
-        entry = "/feed-for/" if scenario["entry"] == "article" else "/scenario/"
-        url = f"{base}/feed-for/{self.good}" if scenario["entry"] == "robots" else scenario.get("url")
-        url = url or f"{base}{entry}{scenario['id']}"
+        base, port, entry = self.server.base, self.server.port, scenario["entry"]
+        places = {"article": f"/feed-for/{scenario['id']}", "robots": FEED}
+        places |= dict.fromkeys(("llm", "config"), f"/feed-for/{self.good}")
+        if (
+            scenario["oracle"]["verdict"] == "bounded"
+        ):  # a delay is waited for before each article, so there is one
+            places["robots"] = places["llm"]
+        url = scenario.get("url") or base + places.get(entry, f"/scenario/{scenario['id']}")
+        if scenario["class"] == "secret" and entry == "feed":
+            password = bench().SECRETS[2]
+            is_asked = any(word in scenario["id"] for word in ("auth", "origin"))
+            url = url.replace("://", f"://user:{password}@") if is_asked else f"{url}?token={password}"
         for mark, value in (
             ("@@BASE@@", base),
             ("@@CANARYPORT@@", str(port + 1)),
@@ -159,7 +188,9 @@ class Siege:
         mine = [post for post in made if post not in beside]
         faults: list[Fault] = []
         if scenario["class"] == "robots":
-            faults += lib.robots_verdict(scenario, log, made)
+            faults += lib.robots_verdict(
+                scenario, [event for event in log if event.get("target") != FEED], made
+            )
         else:
             hosts = {"127.0.0.1", "site.example"} if oracle.get("links_subset_of") else None
             faults += lib.judged(scenario, [post.text for post in mine], self.judge, hosts)
@@ -181,13 +212,15 @@ class Siege:
 async def siege(port: int, scale: float = 0.1, robots: str | None = None) -> AsyncIterator[Siege]:
     """A scenario server on this port, its robots.txt that of a scenario, its canary on the next port, and workers."""
     lib = bench()
-    server = await asyncio.to_thread(lib.Server, str(CORPUS), port, robots, scale)
+    os.environ[KEY] = lib.SECRETS[1]
+    starting = Rig if os.environ.get(RIG) else lib.Server
+    server = await asyncio.to_thread(starting, str(CORPUS), port, robots, scale)
     good = next(row["id"] for row in scenarios() if row["kind"] == "good_page")
-    nursery = Nursery()
+    nursery = Nursery(PRELOAD)
     try:
         async with (
-            Pool(os.cpu_count() or 1, READER_MIB, READER_SECONDS, nursery=nursery) as reading,
-            Pool(1, WRITER_MIB, WRITER_SECONDS, nursery=nursery) as language,
+            MeteredPool(os.cpu_count() or 1, READER_MIB, READER_SECONDS, nursery=nursery) as reading,
+            MeteredPool(1, WRITER_MIB, WRITER_SECONDS, nursery=nursery) as language,
         ):
             yield Siege(server, reading, language, lib.Judge(), good)
     finally:
@@ -207,16 +240,61 @@ def _kind(scenario: Scenario) -> str:
 
 def _has_neighbour(scenario: Scenario) -> bool:
     is_refused = scenario["oracle"]["verdict"] in ("reject_source", "skip_item")
-    return is_refused and scenario["entry"] in ("feed", "article", "listing")
+    return is_refused and scenario["entry"] in ("feed", "article", "listing") and not is_rigged(scenario)
+
+
+def is_rigged(scenario: Scenario) -> bool:
+    return scenario.get("needs") == "rig"
+
+
+def _is_fixed(scenario: Scenario) -> bool:
+    """Whether the port is written where the server cannot put another."""
+    body = (scenario.get("response") or {}).get("body")
+    hidden = base64.b64decode(body["b64"]) if isinstance(body, dict) and "b64" in body else b""
+    return scenario["class"] in ("bomb", "slow") or f":{FIXED}/".encode() in hidden
+
+
+class Rig:
+    """The scenario server of netrig.sh, which runs already and under a name that is public there."""
+
+    base, port = "http://93.184.216.34", 80
+
+    def __init__(self, corpus: str, port: int, robots: str | None, scale: float) -> None:
+        self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def ask(self, path: str) -> Any:
+        """Its answer, read where it is a document."""
+        with self.opener.open(self.base + path, timeout=30) as answer:
+            body = answer.read()
+        return body if path == "/__reset" else json.loads(body)
+
+    def stop(self) -> None:
+        """It ends with the network."""
+
+
+def rigged(rows: list[Scenario]) -> int:
+    """The exit code of the siege of these in a network of their own."""
+    command = [
+        "sh",
+        str(SHARED / "hostile" / "netrig.sh"),
+        str(CORPUS),
+        sys.executable,
+        "-m",
+        "tests.fortress.siege",
+    ]
+    names = [row["id"] for row in rows]
+    return subprocess.run([*command, *names], env={**os.environ, RIG: "1"}, check=False).returncode
 
 
 def camps(rows: list[Scenario]) -> list[tuple[int, float, list[Scenario]]]:
-    """(port, scale of time, scenarios): bombs keep to the port that is written in them, each robots.txt has a server of its own."""
+    """(port, scale of time, scenarios): some keep to the port that is written in them, each robots.txt has a server of its own."""
     port = int(os.environ.get("SIEGE_PORT", "8911"))
-    fixed = [row for row in rows if row["class"] in ("bomb", "slow")]
-    others = [row for row in rows if row["class"] not in ("bomb", "slow", "robots")]
+    if os.environ.get(RIG):
+        return [(Rig.port, 1.0, rows)]
+    fixed = [row for row in rows if _is_fixed(row)]
+    others = [row for row in rows if not _is_fixed(row) and row["class"] != "robots"]
     alone = [row for row in rows if row["class"] == "robots"]
-    return [(8901, 1.0, fixed), (port, 0.1, others), *((port, 0.1, [row]) for row in alone)]
+    return [(FIXED, 1.0, fixed), (port, 0.1, others), *((port, 0.1, [row]) for row in alone)]
 
 
 def robots(rows: list[Scenario]) -> str | None:
@@ -226,25 +304,36 @@ def robots(rows: list[Scenario]) -> str | None:
 
 async def main(wanted: list[str]) -> int:
     """The number of scenarios that did not end as they should."""
-    judged, missed = Counter[str](), Counter[str]()
+    judged, missed, bills = Counter[str](), Counter[str](), defaultdict[str, Bill](Bill)
     chosen = scenarios(wanted)
-    for port, scale, rows in camps(chosen):
+    for port, scale, rows in camps([row for row in chosen if os.environ.get(RIG) or not is_rigged(row)]):
         if not rows:
             continue
         async with siege(port, scale, robots(rows)) as camp:
+            await camp.warm()
             for row in rows:
                 faults = await camp.attack(row)
                 judged[row["class"]] += 1
                 missed[row["class"]] += bool(faults)
+                bills[row["class"]].add(**asdict(camp.bill))
                 for line in camp.said if faults else ():
                     print(f"    {ascii(line)[1:-1][:300]}")
                 for kind, what in faults:
                     print(f"{row['id']}: {kind} {str(what)[:200]}", flush=True)
     for name, count in sorted(judged.items()):
-        print(f"{name:12} {count:4} judged {missed[name]:4} missed")
-    print(f"{sum(judged.values())} judged, {sum(missed.values())} missed")
+        bill = bills[name]
+        costs = f"{bill.fetch:6.2f} s a fetch {bill.cpu:6.2f} s CPU a call {bill.mib:5.0f} MiB"
+        print(f"{name:12} {count:4} judged {missed[name]:4} missed {costs}")
+    print(f"{sum(judged.values())} judged, {sum(missed.values())} missed", flush=True)
     return sum(missed.values())
 
 
+def siege_all(wanted: list[str]) -> int:
+    """The exit code: those that need a network of their own come last."""
+    apart = [] if os.environ.get(RIG) else [row for row in scenarios(wanted) if is_rigged(row)]
+    missed = asyncio.run(main(wanted))
+    return min(1, missed + (rigged(apart) if apart else 0))
+
+
 if __name__ == "__main__":
-    sys.exit(min(1, asyncio.run(main(sys.argv[1:]))))
+    sys.exit(siege_all(sys.argv[1:]))
