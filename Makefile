@@ -10,7 +10,7 @@ JOBS   ?= 3
 PICK   := -m "not fortress$(if $(AGGREGATOR_CI),, and not slow)"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format golden gauge bench clean fortress mutate crowd fuzz lock sbom
+.PHONY: help demo test check format golden gauge bench clean fortress mutate crowd fuzz lock sbom release
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -60,6 +60,9 @@ lock: .venv/dev.stamp  ## requirements.lock: what a release was tested with, by 
 
 sbom: .venv/runtime.stamp  ## build/sbom.json, a CycloneDX bill of materials of the environment
 	@mkdir -p build && $(PIP) cyclonedx-bom && $(BIN)/cyclonedx-py environment --output-file build/sbom.json .venv
+
+release: check test lock sbom  ## VERSION=0.2.0: the signed commit and tag of a release, and dist/ (nothing is pushed)
+	@$(BIN)/python scripts/release.py $(VERSION)
 
 clean:  ## forget the environment and everything that was produced
 	rm -rf .venv output state dist build .mypy_cache .ruff_cache
