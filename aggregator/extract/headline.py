@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aggregator.extract.document import HEADING, HEADINGS, Document
 from aggregator.extract.structured import Facts
@@ -12,6 +12,10 @@ from aggregator.text.clean import visible
 
 LONGEST = 350
 ALIKE = 0.4
+# How many blocks before the first paragraph a headline stands, and what makes a headline and a kicker before it.
+NEAR = 8
+KICKED = 12
+LONGEST_KICKER = 60
 _SEPARATED = re.compile(r"\s+[|\-–—·•»›:<>/~l]+\s+|\s*[|»›]\s*")
 _WORD = re.compile(r"\w+")
 
@@ -35,9 +39,23 @@ class Told:
 NOTHING = Told()
 
 
-def headline(document: Document, facts: Facts, told: Told = NOTHING) -> Found | None:
-    """The best headline of the page, or the announced one; None where neither has anything like one."""
-    found = _on_the_page(document, facts)
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading of the page, its level and the order of its first block."""
+
+    level: int
+    order: int
+    text: str
+
+
+def headline(
+    document: Document, facts: Facts, told: Told = NOTHING, start: int | None = None
+) -> Found | None:
+    """The best headline of the page, or the announced one; None where neither has anything like one.
+
+    `start` is the order of the body's first block, before which the headline stands.
+    """
+    found = _on_the_page(document, facts, start)
     said = visible(told.title or "")
     if said and (found is None or (told.is_own and not _confirms(said, found.value))):
         return Found(said, "announcement")
@@ -52,22 +70,75 @@ def _confirms(said: str, shown: str) -> bool:
     return is_part or len(words & others) >= max(1, ALIKE * min(len(words), len(others)))
 
 
-def _on_the_page(document: Document, facts: Facts) -> Found | None:
+def _on_the_page(document: Document, facts: Facts, start: int | None) -> Found | None:
     """The best headline that the page itself shows or names."""
-    heads = list(_headings(document))
+    sites = {fold(name) for name in _site_names(document, facts)}
     named = list(_named(document, facts))
+    is_named = any(came_from != "title" for _, came_from in named)
+    heads = [head for head in _headings(document) if not (is_named and fold(head.text) in sites)]
+    if not named:
+        return Found(heads[0].text, "h1") if heads else None
     for text, came_from in named:
-        own = _same(text, [head for head, _ in heads])
+        own = _same(text, [head.text for head in heads])
         if own:
-            return Found(own, f"heading as {came_from}")
-    firsts = [head for head, level in heads if level == 1]
-    if named:
-        text, came_from = named[0]
-        bare = _bare(text, _site_names(document, facts))
-        if came_from != "json-ld" and len(firsts) == 1 and _is_alike(firsts[0], bare):
-            return Found(firsts[0], f"h1 like {came_from}")
-        return Found(bare, came_from)
-    return Found(heads[0][0], "h1") if heads else None
+            return _without_kicker(Found(_without_site(own, sites), f"heading as {came_from}"), named)
+    return _without_kicker(_unconfirmed(named, heads, document, facts, start), named)
+
+
+def _unconfirmed(
+    named: list[tuple[str, str]], heads: list[Head], document: Document, facts: Facts, start: int | None
+) -> Found:
+    """The headline where no heading repeats what the metadata says: the article's heading if it speaks of the same, else that."""
+    text, came_from = named[0]
+    bare = _bare(text, _site_names(document, facts))
+    lead = _lead(heads, start)
+    if lead and _is_alike(lead, bare) and (came_from != "json-ld" or not _is_part(lead, bare)):
+        return Found(lead, f"h1 like {came_from}")
+    if came_from == "json-ld" and any(_is_part(text, head.text) for head in heads):
+        return Found(text, came_from)
+    if came_from == "title" and start is not None:
+        near = [head for head in heads if start - NEAR <= head.order <= start]
+        if near and not any(head.level == 1 and head.order <= start for head in heads):
+            return Found(near[-1].text, "heading of the body")
+    return Found(bare, came_from)
+
+
+def _lead(heads: list[Head], start: int | None) -> str | None:
+    """The article's h1: the last before its first paragraph, or the only one."""
+    firsts = [head for head in heads if head.level == 1]
+    before = [head for head in firsts if start is not None and head.order <= start]
+    return before[-1].text if before else firsts[0].text if len(firsts) == 1 else None
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Whether either headline is the other with more around it."""
+    mine, its = sorted((_squeezed(one), _squeezed(other)), key=len)
+    return mine in its
+
+
+def _squeezed(text: str) -> str:
+    return fold(text).replace(" ", "")
+
+
+def _without_kicker(found: Found, named: list[tuple[str, str]]) -> Found:
+    """The headline as its publisher names it for others, where that is all of it but the words before it."""
+    whole = _squeezed(found.value)
+    for text, came_from in named:
+        part = _squeezed(text)
+        is_end = len(part) >= KICKED and part != whole and whole.endswith(part)
+        if (
+            is_end
+            and came_from in ("og:title", "twitter:title")
+            and len(found.value) - len(text) <= LONGEST_KICKER
+        ):
+            return Found(text, f"{found.came_from} without its kicker")
+    return found
+
+
+def _without_site(head: str, sites: set[str]) -> str:
+    """The heading without the site's name at its end."""
+    parts = [part for part in _SEPARATED.split(head) if part and part.strip()]
+    return _cut_end(head, parts) if len(parts) > 1 and fold(parts[-1]) in sites else head
 
 
 def _is_alike(head: str, text: str) -> bool:
@@ -93,9 +164,9 @@ def _named(document: Document, facts: Facts) -> Iterator[tuple[str, str]]:
             yield clean, came_from
 
 
-def _headings(document: Document) -> Iterator[tuple[str, int]]:
-    """The page's h1, then its h2, each as one line with its level; a heading in pieces is joined."""
-    found: list[tuple[int, int, str]] = []
+def _headings(document: Document) -> Iterator[Head]:
+    """The page's h1, then its h2, each as one line; a heading in pieces is joined."""
+    found: list[Head] = []
     last = None
     for block in document.blocks:
         if not block.frame.marks & HEADING:
@@ -104,14 +175,13 @@ def _headings(document: Document) -> Iterator[tuple[str, int]]:
         while frame.parent is not None and frame.tag not in HEADINGS:
             frame = frame.parent
         if frame is last:
-            level, order, text = found[-1]
-            found[-1] = (level, order, f"{text} {block.text}")
+            found[-1] = replace(found[-1], text=f"{found[-1].text} {block.text}")
         else:
-            found.append((HEADINGS.get(frame.tag, 9), block.order, block.text))
+            found.append(Head(HEADINGS.get(frame.tag, 9), block.order, block.text))
         last = frame
-    for level, _, text in sorted(found):
-        if level <= 2 and len(text) <= LONGEST:
-            yield visible(text), level
+    for head in sorted(found, key=lambda head: (head.level, head.order)):
+        if head.level <= 2 and len(head.text) <= LONGEST:
+            yield replace(head, text=visible(head.text))
 
 
 def _same(text: str, heads: list[str]) -> str | None:

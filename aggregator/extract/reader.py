@@ -65,7 +65,7 @@ def read(page: Page, told: Told) -> Reading:
     body, body_from, heading = _told(html, document, facts, extra, page, told)
     body = _beginning(body)
     heading = heading or _first_words(body)
-    shown = headlines.headline(document, facts) or heading
+    shown = headlines.headline(document, facts, start=body.start) or heading
     title = shown.value if shown else ""
     refused = refusal.reason(document, facts, body.paragraphs, title, page.final_url)
     if refused or heading is None:
@@ -116,15 +116,16 @@ def _told(
     html: str, document: Document, facts: Facts, extra: Facts, page: Page, told: Told
 ) -> tuple[Body, str, headlines.Found | None]:
     """Body, where it came from, and headline: by the operator's selectors, by the host's, else by the generic reader."""
-    heading = headlines.headline(document, facts, told.headline(page))
+    named: headlines.Found | None = None
     for select, came_from in ((told.select, "select"), (rules.rule(people.host(page.final_url)), "rule")):
         if select is not None:
             title, body = selected.selected(html, select)
-            heading = headlines.Found(title, came_from) if title else heading
+            named = headlines.Found(title, came_from) if title else named
             if body.paragraphs:
-                return body, came_from, heading
+                return body, came_from, named or headlines.headline(document, facts, told.headline(page))
     body, came_from = _body(document, facts, extra)
-    for head in (headlines.headline(document, facts), heading):
+    heading = named or headlines.headline(document, facts, told.headline(page), body.start)
+    for head in (headlines.headline(document, facts, start=body.start), heading):
         body = _without_title(body, head)
     return body, came_from, heading
 

@@ -82,3 +82,41 @@ def test_a_short_story_about_members_is_one():
     page = Page(URL, URL, body.encode(), "text/html; charset=utf-8", NOW)
 
     assert extract.article(page).title == "도서관 개방"
+
+
+def shown(head: str, above: str) -> tuple[str, str]:
+    """The headline of a page with these parts, and where its reader says it came from."""
+    html = f"<html><head>{head}</head><body><article>{above}<div>{BODY}</div></article></body></html>"
+    page = Page(URL, URL, html.encode(), "text/html; charset=utf-8", NOW)
+    _, title, came_from = extract.explain(page)[0]
+    return title, came_from
+
+
+def og(title: str) -> str:
+    return f'<meta property="og:title" content="{title}"><meta property="og:site_name" content="Port News">'
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "told"),
+    [
+        (og("East pier to be rebuilt"), "<h1>Storm damage: East pier to be rebuilt</h1>", "East pier to be rebuilt"),
+        (og("East pier to be rebuilt"), "<h1><span>Storm damage</span>East pier to be rebuilt</h1>", "East pier to be rebuilt"),
+        (og("How to rebuild a pier after a storm"), "<h1>East pier to be rebuilt after the storm</h1>", "East pier to be rebuilt after the storm"),
+        (og("East pier to be rebuilt"), "<h1>Port News</h1>", "East pier to be rebuilt"),
+        (og("East pier to be rebuilt - Port News"), "<h1>East pier to be rebuilt – Port News</h1>", "East pier to be rebuilt"),
+        ("<title>News - Port authority</title>", "<h2>East pier to be rebuilt</h2>", "East pier to be rebuilt"),
+        ("<title>East pier to be rebuilt - and a new light | Port News</title>", "<h1>East pier to be rebuilt - and a new light</h1>", "East pier to be rebuilt - and a new light"),
+    ],
+    ids=["kicker", "kicker-glued", "heading-in-other-words", "site-as-heading", "site-in-heading", "title-of-the-site", "dash"],
+)  # fmt: skip
+def test_headline_is_the_articles_heading(head: str, above: str, told: str):
+    """It is the heading over the body, without kicker or site, where the metadata speaks of the same."""
+    assert told == shown(head, above)[0]
+
+
+def test_kicker_is_dropped_only_where_the_publisher_names_the_rest():
+    """What stands before a colon may be the subject of the sentence."""
+    assert shown(og("Mayor: East pier to be rebuilt"), "<h1>Mayor: East pier to be rebuilt</h1>") == (
+        "Mayor: East pier to be rebuilt",
+        "heading as og:title",
+    )
