@@ -221,6 +221,25 @@ def test_hosts_that_want_rest_are_remembered(store: Store):
     )
 
 
+def test_a_clock_set_back_holds_nobody_up(store: Store):
+    """A link to be tried again, a host's rest and an article's next look, all set by a clock a year ahead, are no reason to wait."""
+    ahead = NOW + timedelta(days=365)
+    store.do(links.announce, [link(1)], ahead, ["new"])
+    known = store.do(links.due, ahead, 9)[0]
+    store.do(links.retry, known.id, 1, ahead + timedelta(minutes=5), "503")
+    store.do(hosts.hold, "a.example", ahead + timedelta(hours=1))
+    store.do(newsroom.join, reading(), stories.join, ahead)
+    waits = timedelta(seconds=2), timedelta(minutes=1)
+
+    assert ([known.id], {}, NOW, ["a.example/1"], True) == (
+        [one.id for one in store.do(links.due, NOW, 9)],
+        store.do(hosts.holds, NOW),
+        store.do(hosts.reserve, "a.example", *waits, NOW),
+        [one.key for one in store.do(newsroom.to_look_again, NOW)],
+        store.do(newsroom.any_to_look_again, NOW),
+    )
+
+
 def test_reservations_keep_their_distance(store: Store):
     """Two machines that ask for one host get moments a delay apart."""
     ask = (timedelta(seconds=2), timedelta(minutes=1), NOW)

@@ -10,6 +10,9 @@ from sqlalchemy import Connection, delete, select
 from aggregator.edges.store.schema import hosts, notices
 from aggregator.edges.store.upsert import replace
 
+# A Retry-After is heeded for a day at most; a later moment was set by a clock that has been set back since.
+LONGEST_HOLD = timedelta(hours=25)
+
 
 @dataclass(frozen=True, slots=True)
 class Posted:
@@ -22,7 +25,8 @@ class Posted:
 
 def holds(tx: Connection, now: datetime) -> dict[str, datetime]:
     """Hosts that asked to be left alone, and until when."""
-    rows = tx.execute(select(hosts.c.host, hosts.c.closed_until).where(hosts.c.closed_until > now))
+    is_held = (hosts.c.closed_until > now) & (hosts.c.closed_until <= now + LONGEST_HOLD)
+    rows = tx.execute(select(hosts.c.host, hosts.c.closed_until).where(is_held))
     return {row.host: row.closed_until for row in rows}
 
 
@@ -36,7 +40,8 @@ def reserve(tx: Connection, host: str, delay: timedelta, patience: timedelta, no
     if tx.dialect.name == "postgresql":
         tx.exec_driver_sql("SELECT pg_advisory_xact_lock(7302, hashtext(%s))", (host,))
     row = tx.execute(select(hosts).where(hosts.c.host == host)).one_or_none()
-    at = max(now, *(m for m in (row.next_allowed, row.closed_until) if m)) if row else now
+    moments = (row.next_allowed, row.closed_until) if row else ()
+    at = max((now, *(moment for moment in moments if moment and moment <= now + LONGEST_HOLD)))
     if at - now <= patience and delay:
         replace(tx, hosts, {"host": host, "next_allowed": at + delay})
     return at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
@@ -16,6 +16,8 @@ from aggregator.text import urls
 # states of a link: new (to be read), remembered (older than the first look reads), held (a flood, waits for the
 # operator), retry (a passing failure), read (it has a story), refused (with its reason)
 SUMMARY = 2000
+# No pause is longer than a day; a later moment was set by a clock that has been set back since.
+LONGEST_PAUSE = timedelta(hours=25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def due_one(tx: Connection, link: int, now: datetime) -> Known | None:
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
-    return (links.c.state == "new") | ((links.c.state == "retry") & (links.c.next_try <= now))
+    has_come = (links.c.next_try <= now) | (links.c.next_try > now + LONGEST_PAUSE)
+    return (links.c.state == "new") | ((links.c.state == "retry") & has_come)
 
 
 def _due(tx: Connection, wanted: ColumnElement[bool], limit: int) -> tuple[Known, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from aggregator.edges.store.schema import articles, drafts, links, posts, stories, story_keys, tellings
 from aggregator.edges.store.upsert import insert_new, replace
@@ -99,7 +99,7 @@ def announced(tx: Connection, story: str) -> datetime | None:
 
 def to_look_again(tx: Connection, now: datetime, since: datetime | None = None) -> tuple[Kept, ...]:
     """Articles whose next look has come; with `since`, all that were fetched after it."""
-    wanted = articles.c.next_look <= now if since is None else articles.c.fetched >= since
+    wanted = _has_come(now) if since is None else articles.c.fetched >= since
     rows = tx.execute(
         select(articles).where(wanted, articles.c.gone.is_(None)).order_by(articles.c.next_look)
     )
@@ -108,8 +108,13 @@ def to_look_again(tx: Connection, now: datetime, since: datetime | None = None) 
 
 def any_to_look_again(tx: Connection, now: datetime) -> bool:
     """Whether any article's next look has come."""
-    query = select(articles.c.key).where(articles.c.next_look <= now, articles.c.gone.is_(None))
+    query = select(articles.c.key).where(_has_come(now), articles.c.gone.is_(None))
     return tx.execute(query.limit(1)).scalar() is not None
+
+
+def _has_come(now: datetime) -> ColumnElement[bool]:
+    """Whether an article's next look has come, or lies further ahead than any: then the clock was set back since."""
+    return (articles.c.next_look <= now) | (articles.c.next_look > now + LAST_AGE)
 
 
 def forget_bodies(tx: Connection, before: datetime) -> int:
