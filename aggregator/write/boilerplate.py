@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from aggregator.text import quotations
 
@@ -54,6 +56,8 @@ _KOREAN = (
     r"원문\s?보기",
     r"본문\s?내용",
     r"글자\s?크기",
+    r"인용\s?보도\s?(?:시|할)",
+    r"(?:출처|프로그램명|채널명|매체명|언론사명)\S{0,3}\s.{0,12}(?:밝혀|표기해|명시해)\s?(?:주|야)",
 )
 # Said to a model by whoever planted it in the page; a newspaper that reports such words puts them in quotation marks.
 _KOREAN_TO_MODELS = (
@@ -128,6 +132,13 @@ _SIGNS = (
 _SPEAKER = re.compile(
     r"^\s*\[[^\]]{2,40}[:：]|^\s*[▶▷►◇◆■Q&A\[]*\s?(?:인터뷰\s?[:：]|[가-힣]{2,4}(?:\s[가-힣]{2,8})?\s?[:：]\s|[QA문답]\s?[.:)]\s|(?:[A-Z][\w.'-]*\s?){1,3}:\s[A-Z“])"
 )
+# Who speaks, at the head of what is said: "▶홍길동 : ", "◇ 홍길동> ", "Q. ", "Jane Roe: ". Anchors and reporters tell the paper's own story.
+_TURN = re.compile(
+    r"\s*[▶▷►◇◆■□●○☆★-]?\s?(?!앵커|기자)(?P<ko>[가-힣]{2,4}(?:\s[가-힣]{2,8})?)\s?[:：>〉]\s*(?=\S)"
+    r"|\s*(?P<qa>[QA]|문|답)\s?[.:)]\s"
+    r"|\s*(?P<en>[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,2}):\s(?=[\"“A-Z])"
+)
+_TURNS = 4
 _CUT = re.compile(r"(?:…|\.\.|⋯)[.\"”’')\]]*$")
 _CAPTION = re.compile(
     r"(?:사진|이미지|영상|자료)\s?(?:제공)?\s?[=:]|/\s?(?:사진|뉴스1|뉴시스|연합뉴스|로이터)|자료\s?사진|[ⓒ©]|\((?:사진|photo)\b|getty images|shutterstock|file photo|\bphoto(?:graph)?s? (?:by|credit|courtesy)|\b(?:AP|Reuters|AFP) photo",
@@ -165,6 +176,19 @@ def _reporting(sentence: str) -> str:
     """What stands outside the quotations of a sentence that reports them, else the whole sentence."""
     around = quotations.outside(sentence)
     return around if len("".join(around.split())) >= _REPORTED else sentence
+
+
+def turns_from(sentences: Sequence[str]) -> int:
+    """Where a conversation begins whose speakers are named by marks alone; the number of sentences where there is none.
+
+    From there on each sentence is somebody's, and told without its mark it would be the post's own.
+    """
+    heads = [
+        (n, found[found.lastgroup or 0]) for n, text in enumerate(sentences) if (found := _TURN.match(text))
+    ]
+    counts = Counter(name for _, name in heads)
+    turns = [n for n, name in heads if counts[name] > 1 or name in ("Q", "A", "문", "답")]
+    return turns[0] if len(turns) >= _TURNS else len(sentences)
 
 
 def is_caption(paragraph: str) -> bool:

@@ -26,22 +26,24 @@ from aggregator.write.material import Line, Material, gather, trimmed
 from aggregator.write.profiles import Profile
 from aggregator.write.sections import Part
 
+# So many lines before a conversation make a post of their own.
+ENOUGH = 3
+
 
 def draft(story: Story, mode: Mode = "full", profile: str = "news", category: str | None = None) -> Draft:
     """The story as a post of this mode; raises WriteError where the mode is `none` or the source has nothing to tell.
 
-    A `rewrite` needs a model; without one it is the excerpt that the licence allows anyway.
+    A `rewrite` needs a model; without one it is the excerpt that the licence allows anyway. So is a conversation with next
+    to nothing before it: told without its speakers, their words would be the post's.
     """
     if mode == "none":
         raise WriteError("the source reserves its text", url=story.lead.url)
     lead = story.lead
     spoken = language.guess(lead.text or lead.title, lead.language)
     material = gather(lead, spoken)
-    return (
-        _full(story, material, profiles.named(profile), category)
-        if mode == "full"
-        else _excerpt(story, material, category)
-    )
+    if mode != "full" or (material.is_talk and len(material.lines) < ENOUGH):
+        return _excerpt(story, material, category)
+    return _full(story, material, profiles.named(profile), category)
 
 
 def _full(story: Story, material: Material, form: Profile, category: str | None) -> Draft:
@@ -128,9 +130,10 @@ def _conclusion(last: Sequence[Line], material: Material, weights: dict[int, flo
 
 
 def _summary(parts: Sequence[Part]) -> Text:
-    """The first line of a sentence's length, which says what happened."""
+    """The first line of a sentence's length that stands alone, which says what happened."""
     lines = parts[0].lines
-    line = next((line for line in lines[:3] if line.text.count(" ") > 2), lines[0])
+    long = [line for line in lines[:4] if line.text.count(" ") > 2] or list(lines)
+    line = trimmed(next((line for line in long if not line.leans and not line.asks), long[0]))
     return Text(line.text, (line.id,))
 
 

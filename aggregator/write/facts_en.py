@@ -24,6 +24,10 @@ _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z'’-]+(?: [A-Z][a-zA-Z'’-]+){1,2}(?
 _ACTOR = re.compile(
     r"\b([A-Z][a-z'’-]+(?: [A-Z][a-zA-Z'’-]+){1,2}),? (?:said|says|told|has|had|was|is|will|would|who|made|won|took|[a-z]+ed)\b"
 )
+# A name that ends so is a place's.
+_NO_ONE = several(
+    "Street St Road Rd Avenue Ave Lane Square Park Bridge River Lake Sea Island Islands Beach Mountain Mountains Valley Bay Hill Station Airport"
+)
 _NOT_PLACE = several(
     "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
     "English Spanish French German Chinese Christmas Easter Ramadan Congress Parliament God Islam Republican Democratic Series Game Twitter Facebook "
@@ -79,7 +83,7 @@ def _named(lines: Sequence[Line], label: str) -> Iterator[tuple[str, str, str]]:
     acting = {name for line in lines for name in _ACTOR.findall(line.text)}
     ranked = ((name, count) for name, count in counts.items() if name in acting)
     name, count = max(ranked, key=lambda item: item[1], default=("", 0))
-    if count > 1:
+    if count > 1 and name.split()[-1] not in _NO_ONE:
         yield label, name, next(line.id for line in lines if name in line.text)
 
 
@@ -101,9 +105,9 @@ def _measured(sentence: str) -> Iterator[tuple[str, str]]:
     """A measure with its figure: "a population of 8.9 million" -> "Population", "8.9 million"."""
     for found in _OF.finditer(sentence):
         quantity = next((q for q in _figures(sentence) if 0 <= q.start - found.end() <= 14), None)
-        label = _label(found.group(1))
-        if quantity and label:
-            yield label, sentence[found.end() : _end(sentence, quantity)]
+        label, end = _label(found.group(1)), _end(sentence, quantity) if quantity else None
+        if end and label:
+            yield label, sentence[found.end() : end]
 
 
 def _told(sentence: str) -> Iterator[tuple[str, str]]:
@@ -115,7 +119,8 @@ def _told(sentence: str) -> Iterator[tuple[str, str]]:
     for quantity in _figures(sentence):
         end = _end(sentence, quantity)
         if (
-            quantity.start > start
+            end
+            and quantity.start > start
             and not _BREAK.search(sentence[start : quantity.start])
             and end - start <= _LONGEST
         ):
@@ -144,8 +149,8 @@ def _figures(sentence: str) -> Iterator[quantities.Quantity]:
             yield quantity
 
 
-def _end(sentence: str, quantity: quantities.Quantity) -> int:
-    """Where the figure ends with the noun it counts."""
+def _end(sentence: str, quantity: quantities.Quantity) -> int | None:
+    """Where the figure ends with the noun it counts; None where that noun cannot be told ("180 responsive landing pages")."""
     if quantity.unit and not re.match(r" (?:of )?[a-z]+(?: |[.,])", sentence[quantity.end :]):
         return quantity.end
     end, words = (
@@ -153,17 +158,15 @@ def _end(sentence: str, quantity: quantities.Quantity) -> int:
         list(re.finditer(r"[ -]([A-Za-z][\w-]*)", sentence[quantity.end : quantity.end + 50])),
     )
     for before, word in zip([None, *words], words, strict=False):
-        if word.start() != (before.end() if before else 0) or _ends_noun(word.group(1)):
+        if word.start() != (before.end() if before else 0) or word.group(1).lower() in _STOPS:
             break
+        if word.group(1).endswith(("ed", "ing", "ly")):
+            return end if before is None or before.group(1).endswith("s") else None
         if word.group(1)[0].islower():
             end = quantity.end + word.end()
         if word.group(1).endswith("s") or word.end() > 30:
             break
     return end
-
-
-def _ends_noun(word: str) -> bool:
-    return word.lower() in _STOPS or word.endswith(("ed", "ing", "ly"))
 
 
 def _label(text: str) -> str | None:

@@ -32,6 +32,9 @@ _REPORTER = re.compile(
 _LISTED = re.compile(r",\s$")  # the last of names in a row, whose figure counts them all
 _HEADS = ("명", "사람", "인", "곳", "개국", "개사")
 _NO_MEASURE = re.compile(r"(?:[월일년시분층호기급차부번과]|번째|세대|세기|학년)$")
+_TERM = re.compile(
+    r"\s?(?:[가-힣]{2,4}\s)?(?:총선|대선|대통령|국회|의회|회장|총장|교황|당선)"
+)  # 제21대 대통령
 _TIME = re.compile(r"^(?:지난|올|내|작|전|매|금)?(?:해|년|달|주|일|월)$|오전|오후|새벽|저녁|세기")
 _OF = re.compile(r"\s?((?:규모|수준|길이|높이|가량|상당|이상|이하|안팎)?)의\s(?=[가-힣A-Z])")
 _COUNTED = re.compile(r"()\s(?=[가-힣])")
@@ -213,10 +216,18 @@ def _act(phrase: str, sentence: str) -> int:
 
 
 def _figures(sentence: str) -> Iterator[quantities.Quantity]:
-    """Quantities that measure something: no times, places in a row, ages by the decade, and no mere "one"."""
+    """Quantities that measure something: no times, places in a row, ages by the decade, terms of office, and no "two of them"."""
     for quantity in quantities.found(sentence):
-        is_decade = quantity.unit == "대" and quantity.value % 10 == 0
-        if quantity.unit and quantity.value != 1 and not is_decade and not _NO_MEASURE.search(quantity.text):
+        is_decade = quantity.unit == "대" and (
+            quantity.value % 10 == 0 or _TERM.match(sentence, quantity.end)
+        )
+        is_few = quantity.value < 10 and not any(map(str.isdigit, quantity.text))
+        if (
+            quantity.unit
+            and quantity.value != 1
+            and not (is_decade or is_few)
+            and not _NO_MEASURE.search(quantity.text)
+        ):
             yield quantity
 
 

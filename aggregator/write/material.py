@@ -19,7 +19,7 @@ _STOPPED = re.compile(r"[.!?。！？।؟][)\"”’'\]»」』]*$|[)\"”’'�
 _FIGURE = re.compile(r"\d")
 _CONNECTIVE = {
     "ko": re.compile(
-        r"^(?:또한|아울러|한편|그리고|특히|더불어|게다가|나아가|그러나|하지만|다만|따라서|그래서|그런데|그러면서|결국|물론|먼저|우선|끝으로|마지막으로|반면|실제로|그럼에도|이와 함께|"
+        r"^(?:또한|아울러|한편|그리고|특히|더불어|게다가|나아가|그러나|하지만|다만|따라서|그래서|그런데|그러면서|결국|물론|먼저|우선|끝으로|마지막으로|반면|실제로|그럼에도 불구하고|그럼에도|이와 함께|"
         r"이 밖에(?:도)?|이외에(?:도)?|이와 별도로|무엇보다|또(?=,| (?!다른|한|하나|다시)))(?:,\s*|\s+)(?=\S)"
     ),
     "en": re.compile(
@@ -32,13 +32,15 @@ _LEANING = {
     "ko": re.compile(
         r"^(?:이(?:는|를|에|와|로|들|것|곳|때|런|렇게|같은|를테면|처럼|러한|날|어|후|로써)(?![가-힣]*[이가]\s)|이 (?:같은|가운데|중|때|자리|과정|밖에|외에|회사|법|사건|제도|사업|행사|남성|여성)|"
         r"그(?:는|가|의|를|에게|녀|들|것|곳|때|런|렇게|러면|래도|러니|중|동안| )|여기(?:에|서|는)|앞서|당시|같은 날|같은 기간|해당|두 사람|양측|양사|양국|이 |즉|왜냐하면|예를 들어|예컨대|"
-        r"이에 (?:따라|대해|앞서)|덕분에|때문에|전자|후자|반대로|대신|그만큼|해서|하여|때문이다)"
+        r"이에 (?:따라|대해|앞서)|바로 |덕분에|때문에|전자|후자|반대로|대신|그만큼|해서|하여|때문이다)"
     ),
     "en": re.compile(
         r"^[\"“'‘]?(?:He|She|It|They|His|Her|Hers|Its|Their|Theirs|This|That|These|Those|Such|Both|Neither|The (?:latter|former|two|pair|move|decision|news|incident|"
         r"announcement|comments|remarks)|Here|There,|One of them|Others?|Another|Because of|Otherwise|Rather|Not |Nor |Or |Which|Who )\b"
     ),
 }
+# A statement asked back, and a choice between two: neither has a formal form that says the same.
+_ASKED = re.compile(r"다[\"”’']?\?$|(?:인가|는가|ㄴ가|은가|을까|일까),.*(?:인가|는가|은가|을까|일까)[.?]$")
 _UNSPACED = ("ja", "zh", "th")
 _QUOTED = re.compile(r"^[\"“‘「『'].*[\"”’」』'][.,]?$")
 _DAY = re.compile(
@@ -67,6 +69,11 @@ class Line:
         return bool(_FIGURE.search(self.text))
 
     @property
+    def asks(self) -> bool:
+        """Whether it is a question."""
+        return self.text.rstrip("\"'”’」").endswith(("?", "까.", "까"))
+
+    @property
     def is_quoted(self) -> bool:
         """Whether it is a quotation from end to end."""
         return bool(_QUOTED.match(self.text))
@@ -83,11 +90,12 @@ class Subhead:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What an article gives a writer: lines in order, subheads in order."""
+    """What an article gives a writer: lines in order, subheads in order; `is_talk` where the rest is a conversation."""
 
     lines: tuple[Line, ...]
     subheads: tuple[Subhead, ...]
     language: str | None
+    is_talk: bool = False
 
 
 def gather(article: Article, language: str | None) -> Material:
@@ -97,13 +105,15 @@ def gather(article: Article, language: str | None) -> Material:
     captions = {n for n, text in enumerate(article.paragraphs) if boilerplate.is_caption(text)}
     day = _day(article.published, language)
     apart = taken | captions
+    turns = boilerplate.turns_from([sentence.text for sentence in article.sentences])
     pieces = [
         (sentence, piece)
-        for sentence in article.sentences
+        for sentence in article.sentences[:turns]
         for piece in sentences.split(clean.visible(sentence.text), language)
         if sentence.paragraph not in apart
     ]
-    return Material(tuple(_tellable(pieces, language, day)), heads, language)
+    is_talk = turns < len(article.sentences)
+    return Material(tuple(_tellable(pieces, language, day)), heads, language, is_talk)
 
 
 def opening(
@@ -185,6 +195,8 @@ def _turned(source: str, language: str | None) -> str | None:
             and (source.count(" ") > 2 or language in _UNSPACED)
         )
         return source if is_whole else None
+    if _ASKED.search(source):
+        return None
     text = endings.formal(source)
     if not endings.is_formal(text) or not re.search("[가-힣]{2}", text):
         return None

@@ -16,11 +16,11 @@ _ASIDE = re.compile(r"\s?[(（][^()（）\d\"“”‘’']{1,40}[)）](?![가-�
 
 
 def of(parts: Sequence[Part], weights: dict[int, float], number: int) -> tuple[Text, ...]:
-    """At most this many points, in source order, none saying what another says."""
+    """At most this many points, in source order, none saying what another says; those that lean on another line last."""
     ranked = [sorted(part.lines, key=lambda line: -_crispness(line, weights)) for part in parts]
     turns = [lines[n] for n in range(max(map(len, ranked), default=0)) for lines in ranked if n < len(lines)]
     chosen: list[Line] = []
-    for line in turns:
+    for line in sorted(turns, key=lambda line: line.leans):
         if len(chosen) < number and _is_fit(line) and not any(_alike(line, other) for other in chosen):
             chosen.append(line)
     chosen = chosen or turns[:1]

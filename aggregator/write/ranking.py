@@ -38,7 +38,7 @@ def _form(line: Line) -> float:
     """How well a line stands alone: whole, of a sentence's length, no question and no bare quotation."""
     length = len(line.text)
     fit = 1.0 if 25 <= length <= 260 else 0.75
-    if line.text.rstrip("\"'”’」").endswith(("?", "까.", "까?", "!")):
+    if line.asks or line.text.rstrip("\"'”’」").endswith("!"):
         fit *= 0.6
     if line.is_quoted:
         fit *= 0.6
@@ -48,7 +48,14 @@ def _form(line: Line) -> float:
 def choose(lines: Sequence[Line], weights: Sequence[float], number: int) -> tuple[int, ...]:
     """Places of at most `number` lines, the first among them, each bringing the line it leans on, in source order."""
     chosen: set[int] = set()
-    opening = next((n for n, line in enumerate(lines[:4]) if line.text.count(" ") > 2 and not line.leans), 0)
+    opening = next(
+        (
+            n
+            for n, line in enumerate(lines[:4])
+            if line.text.count(" ") > 2 and not line.leans and not line.asks
+        ),
+        0,
+    )
     for place in sorted(range(len(lines)), key=lambda n: (-(n == opening), -weights[n])):
         wanted = _with_ground(lines, place, chosen)
         if len(chosen) + len(wanted) <= number and not any(_is_said(lines, n, chosen) for n in wanted):

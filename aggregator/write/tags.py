@@ -24,7 +24,10 @@ def of(article: Article, material: Material, most: int) -> tuple[str, ...]:
     counts: Counter[str] = Counter()
     for line in material.lines:
         counts.update(_names(line.source, material.language))
-    counts.update(dict.fromkeys(set(_names(article.title, material.language)), 2))
+    in_title = set(_names(article.title, material.language))
+    if _is_in_capitals(article.title):  # its capitals make no names
+        in_title &= set(counts)
+    counts.update(dict.fromkeys(in_title, 2))
     own = clean.visible(article.publisher or "").lower()
     told = " ".join(line.source for line in material.lines)
     given = [
@@ -55,6 +58,12 @@ def _distinct(names: list[str]) -> Iterator[str]:
         yield name
 
 
+def _is_in_capitals(text: str) -> bool:
+    """Whether this is set as English headlines are: nearly every word with a capital."""
+    words = re.findall(r"[A-Za-z][\w'’-]{2,}", text)
+    return len(words) > 2 and sum(word[0].isupper() for word in words) >= 0.6 * len(words)
+
+
 def _names(sentence: str, language: str | None) -> Iterator[str]:
     if language != "ko":
         yield from (re.sub(r"['’]s?$", "", m.group()) for m in _NAME.finditer(sentence))
@@ -70,10 +79,11 @@ def _names(sentence: str, language: str | None) -> Iterator[str]:
             continue
         if (
             run
-            and (len(run) > 1 or run[0].tag in ("NNP", "SL"))
+            and (sum(m.tag != "XSN" for m in run) > 1 or run[0].tag in ("NNP", "SL"))
             and any(m.tag in ("NNP", "SL", "NNG") for m in run)
         ):
             name = sentence[run[0].start : run[-1].end]
-            if 2 <= len(name) <= 14 and run[0].tag != "XSN":
+            is_many = run[-1].form == "들"
+            if 2 <= len(name) <= 14 and run[0].tag != "XSN" and not is_many:
                 yield name
         run = [morpheme] if morpheme and morpheme.tag in ("NNP", "NNG", "SL") else []
