@@ -308,6 +308,16 @@ def test_redirects_are_followed_to_the_page() -> None:
     assert ("/0", "/10") == visit(pages, use)[0]
 
 
+def test_no_more_than_ten_redirects_are_followed() -> None:
+    """A circle costs its server eleven requests and us an error."""
+
+    async def use(web: Web, site: Site) -> str:
+        return (await fault(web, site.url + "/a")).message
+
+    said, site = visit({"/a": redirect("/a")}, use)
+    assert ("more than 10 redirects", 11) == (said, len(site.asked))
+
+
 @pytest.mark.parametrize(
     ("location", "message"),
     [

@@ -41,7 +41,7 @@ def reserve(tx: Connection, host: str, delay: timedelta, patience: timedelta, no
         tx.exec_driver_sql("SELECT pg_advisory_xact_lock(7302, hashtext(%s))", (host,))
     row = tx.execute(select(hosts).where(hosts.c.host == host)).one_or_none()
     moments = (row.next_allowed, row.closed_until) if row else ()
-    at = max((now, *(moment for moment in moments if moment and moment <= now + LONGEST_HOLD)))
+    at: datetime = max((now, *(moment for moment in moments if moment and moment <= now + LONGEST_HOLD)))
     if at - now <= patience and delay:
         replace(tx, hosts, {"host": host, "next_allowed": at + delay})
     return at
