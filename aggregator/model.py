@@ -99,7 +99,8 @@ class Article:
     """One page read: headline, body and what is known of them.
 
     `url` is the address fetched in the end, its identity; `original_url` is what the page names as its origin. `subheads`
-    are indices of paragraphs that are the source's own subheads. `keywords` are the page's own.
+    are indices of paragraphs that are the source's own subheads. `keywords` are the page's own. `image_credit` is whom the
+    page names as the picture's maker or owner.
     """
 
     url: str
@@ -116,6 +117,7 @@ class Article:
     licence: Licence = Licence()
     subheads: tuple[int, ...] = ()
     keywords: tuple[str, ...] = ()
+    image_credit: str | None = None
 
     @property
     def text(self) -> str:

@@ -12,7 +12,7 @@ from aggregator.extract import body as bodies
 from aggregator.extract import document as documents
 from aggregator.extract import headline as headlines
 from aggregator.extract import licence as licences
-from aggregator.extract import moments, people, refusal, rules, selected, structured
+from aggregator.extract import moments, people, pictures, refusal, rules, selected, structured
 from aggregator.extract import times as dated
 from aggregator.extract.body import Body
 from aggregator.extract.document import Document
@@ -81,7 +81,7 @@ def read(page: Page, told: Told) -> Reading:
     when = dated.times(document, facts, extra, asked)
     names, names_from = people.authors(document, facts, (*extra.paragraphs, *body.paragraphs), extra)
     house, house_from = people.publisher(document, facts, told.publisher)
-    picture = facts.image or document.meta("og:image", "og:image:url", "twitter:image", "twitter:image:src")
+    picture = pictures.picture(document, facts, page.final_url)
     published = when.published.at if when.published else told.link.published if told.link else None
     article = Article(
         url=page.final_url,
@@ -93,7 +93,8 @@ def read(page: Page, told: Told) -> Reading:
         published=published,
         modified=when.modified.at if when.modified else None,
         authors=names,
-        image=urls.clean(picture, page.final_url) if picture else None,
+        image=picture.url,
+        image_credit=picture.credit,
         language=spoken,
         licence=licences.stated(document, page),
         subheads=body.subheads,

@@ -62,6 +62,7 @@ class Facts:
     is_free: bool = True
     is_whole: bool = False
     types: tuple[str, ...] = ()
+    image_credit: str | None = None
 
 
 def facts(scripts: list[tuple[str, str]]) -> Facts:
@@ -163,6 +164,7 @@ def _read(node: dict[str, Any], nodes: list[dict[str, Any]]) -> Facts:
         authors=_names(node.get("author") or node.get("creator"), by_id),
         publisher=next(iter(_names(node.get("publisher"), by_id)), None),
         image=_address(node.get("image")) or _address(node.get("thumbnailUrl")),
+        image_credit=_credit(node.get("image"), by_id),
         language=words(node.get("inLanguage")),
         licence=_address(node.get("license")),
         keywords=_keywords(node.get("keywords")),
@@ -203,6 +205,16 @@ def _address(value: Any) -> str | None:
         value = value.get("url") or value.get("contentUrl") or value.get("@id")
         return _address(value) if not isinstance(value, dict) else None
     return value.strip() or None if isinstance(value, str) else None
+
+
+def _credit(value: Any, by_id: dict[str, dict[str, Any]]) -> str | None:
+    """Whom an ImageObject credits."""
+    image = value[0] if isinstance(value, list) and value else value
+    if not isinstance(image, dict):
+        return None
+    said = words(image.get("creditText")) or words(image.get("copyrightNotice"))
+    people = image.get("creator") or image.get("author") or image.get("copyrightHolder")
+    return (said or next(iter(_names(people, by_id)), "")).strip(" ©")[:160] or None
 
 
 def _keywords(value: Any) -> tuple[str, ...]:
