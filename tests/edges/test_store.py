@@ -120,6 +120,23 @@ def test_edited_headline_is_seen(store: Store):
     assert (added.new, added.edited) == (0, 1)
 
 
+def test_a_headline_edited_all_day_is_followed_every_three_hours(store: Store):
+    """Its article is read again at once, then eight times a day at most, however often the headline changes."""
+    store.do(links.announce, [link(1)], NOW, ["new"])
+    story = store.do(newsroom.join, reading(), stories.join, NOW)
+    store.do(links.read, store.do(links.due, NOW, 9)[0].id, story.id)
+    looks = []
+    for minutes in range(10, 24 * 60, 10):
+        now = NOW + timedelta(minutes=minutes)
+        store.do(links.announce, [replace(link(1), title=f"Title at {minutes}")], now, ["new"])
+        for kept in store.do(newsroom.to_look_again, now):
+            looks.append(minutes)
+            store.do(newsroom.join, reading(words=(f"{WORDS[0]} {minutes}",)), stories.join, now)
+            store.do(newsroom.looked, kept, now)
+
+    assert [10, 190, 370, 550, 730, 910, 1090, 1270] == looks
+
+
 def test_links_are_due_newest_first_and_again_when_their_time_comes(store: Store):
     """New links are read newest first; a failed one not before its next try."""
     store.do(links.announce, [link(2), link(1), link(3)], NOW, ["new", "new", "remembered"])

@@ -18,6 +18,7 @@ from aggregator.text import urls
 SUMMARY = 2000
 # No pause is longer than a day; a later moment was set by a clock that has been set back since.
 LONGEST_PAUSE = timedelta(hours=25)
+EDITS_PAUSE = timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,10 @@ def _name(tx: Connection, link: Link, at: int, known: dict[str, int]) -> None:
 
 
 def _edit(tx: Connection, link: Link, at: int, now: datetime) -> int:
-    """1 where the source now announces this link under another headline; its article is looked at again."""
+    """1 where the source now announces this link under another headline; its article is looked at again.
+
+    At once the first time, then every three hours at most, so that a source which edits all day gets a few corrections.
+    """
     if not link.title:
         return 0
     changed = tx.execute(
@@ -223,5 +227,9 @@ def _edit(tx: Connection, link: Link, at: int, now: datetime) -> int:
     ).rowcount
     if changed:
         story = select(links.c.story).where(links.c.id == at).scalar_subquery()
-        tx.execute(update(articles).where(articles.c.story == story).values(next_look=now))
+        known = select(articles.c.key, articles.c.fetched, articles.c.looks).where(articles.c.story == story)
+        for row in tx.execute(known).all():
+            soon = max(now, row.fetched + EDITS_PAUSE) if row.looks else now
+            is_sooner = articles.c.next_look.is_(None) | (articles.c.next_look > soon)
+            tx.execute(update(articles).where(articles.c.key == row.key, is_sooner).values(next_look=soon))
     return changed
