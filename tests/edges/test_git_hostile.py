@@ -10,10 +10,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from gitland import git
+from gitland import change, commits, git, publish, site
 
 from aggregator.edges import publishers
 from aggregator.edges.git import Remote, Repository, Upstream
+from aggregator.edges.git.command import Git
 from aggregator.edges.publishers import Batch, Item
 from aggregator.edges.publishers.repositories import Commits, Pushes
 from aggregator.errors import SiteError
@@ -160,3 +161,55 @@ def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
         commits.publish(Batch((Item("s2", "_posts/b.md", "x\n"),), NOW))
 
     assert "1" == git(tmp_path / "site", "rev-list", "--count", "HEAD")
+
+
+@pytest.mark.parametrize("name", ["reference-transaction", "fsmonitor", "filter"])
+def test_a_program_of_the_repository_that_multiplies_is_never_started(tmp_path: Path, name: str) -> None:
+    """Hooks, watchers and filters of a site may be fork bombs; a post is published without them."""
+    repository = site(tmp_path / "site")
+    bomb = tmp_path / "bomb"
+    bomb.write_text(f"#!/bin/sh\necho started >> {tmp_path}/started\n")
+    bomb.chmod(0o755)
+    if name == "filter":
+        git(repository.path, "config", "filter.bomb.clean", str(bomb))
+        git(repository.path, "config", "filter.bomb.smudge", str(bomb))
+        (repository.path / ".git/info").mkdir(exist_ok=True)
+        (repository.path / ".git/info/attributes").write_text("* filter=bomb\n")
+    elif name == "fsmonitor":
+        git(repository.path, "config", "core.fsmonitor", str(bomb))
+    else:
+        (repository.path / ".git/hooks").mkdir(exist_ok=True)
+        (repository.path / ".git/hooks" / name).symlink_to(bomb)
+    publish(repository, change("new", "N\n"))
+
+    assert (2, False) == (commits(repository.path), (tmp_path / "started").exists())
+
+
+def test_a_git_that_multiplies_and_never_ends_is_ended_with_all_its_children(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After its time a command is an error, and none of the processes it started is left."""
+    repository = site(tmp_path / "site")
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "git").write_text(
+        f"#!/bin/sh\nfor n in 1 2 3 4; do sleep 60 & echo $! >> {tmp_path}/children; done\nwait\n"
+    )
+    (tools / "git").chmod(0o755)
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+        command = Git(repository.path, repository.path / ".git")
+        with pytest.raises(SiteError, match="did not end within"):
+            command.run("status", timeout=0.5)
+    time.sleep(0.1)
+    children = (tmp_path / "children").read_text().split()
+
+    assert (4, []) == (len(children), [pid for pid in children if is_running(pid)])
+
+
+def is_running(pid: str) -> bool:
+    """Whether this process is there and no corpse."""
+    try:
+        return ") Z" not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False

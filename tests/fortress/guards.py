@@ -662,13 +662,39 @@ OUTPUT = (
         "git runs no program of a repository",
         "its hooks run",
         ((GIT_COMMAND, '    "core.hooksPath=/dev/null",\n', ""),),
-        ("edges/test_git_hostile.py::test_published",),
+        (
+            "edges/test_git_hostile.py::test_a_program_of_the_repository_that_multiplies_is_never_started[reference-transaction]",
+        ),
     ),
     Guard(
         "git runs no program of a repository",
         "its filters run",
         ((GIT_COMMAND, "dict(self.extra) | self._disarmed", "dict(self.extra)"),),
-        ("edges/test_git_hostile.py::test_published",),
+        (
+            "edges/test_git_hostile.py::test_a_program_of_the_repository_that_multiplies_is_never_started[filter]",
+        ),
+    ),
+    Guard(
+        "git runs no program of a repository",
+        "its watcher of files runs",
+        ((GIT_COMMAND, '    "core.fsmonitor=false",\n', ""),),
+        (
+            "edges/test_git_hostile.py::test_a_program_of_the_repository_that_multiplies_is_never_started[fsmonitor]",
+        ),
+    ),
+    Guard(
+        "git ends",
+        "it may take for ever",
+        (
+            (
+                GIT_COMMAND,
+                "out, err = child.communicate(stdin, timeout)",
+                "out, err = child.communicate(stdin, 20)",
+            ),
+        ),
+        (
+            "edges/test_git_hostile.py::test_a_git_that_multiplies_and_never_ends_is_ended_with_all_its_children",
+        ),
     ),
     Guard(
         "nothing is published that fails the gate",
