@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from aggregator.text.remembered import remembered
+
 # Deleted from the edge of a sentence; the rest of it is told.
 _DATELINES = tuple(
     re.compile(pattern)
@@ -28,6 +30,7 @@ _ASIDES = re.compile(
 )
 
 
+@remembered
 def without(sentence: str) -> str:
     """The sentence without the dateline, byline or bullet before it and the picture notes inside it."""
     for pattern in _DATELINES:

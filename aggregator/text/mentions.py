@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from aggregator.text.quantities import WIDE
+from aggregator.text.remembered import remembered
 
 Shift = tuple[str, int]
 
@@ -170,6 +171,7 @@ class Day:
         return all(a == b for a, b in zip(mine, theirs, strict=True) if a is not None and b is not None)
 
 
+@remembered
 def found(text: str) -> tuple[Mention, ...]:
     """The dates of this text, in order, none overlapping another."""
     flat = text.translate(WIDE)

@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
+from aggregator.text.remembered import remembered
+
 TENS = {"십": 10, "백": 100, "천": 1000}
 MYRIADS = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16}
 SCALES = {
@@ -281,6 +283,7 @@ class Quantity:
         return (self.value, self.unit)
 
 
+@remembered
 def found(text: str) -> tuple[Quantity, ...]:
     """The quantities of this text, in order, none overlapping another."""
     flat = text.translate(WIDE)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from aggregator.text.remembered import remembered
+
 LONGEST = 2000
 DEEPEST = 4
 PAIRS = {
@@ -36,6 +38,7 @@ class Quotation:
     mark: str
 
 
+@remembered
 def found(text: str) -> tuple[Quotation, ...]:
     """The outermost quotations of this text, in order."""
     out: list[Quotation] = []

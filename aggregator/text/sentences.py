@@ -11,6 +11,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from aggregator.text.remembered import remembered
+
 CLOSERS = "\"'”’»›」』】》〉）)］\\]"
 _END = re.compile(
     rf"[.!?…؟۔।॥።։]+[{CLOSERS}]*(?=\s)"  # a mark, then space
@@ -59,6 +61,11 @@ _REACH = {'"': 1200, "“": 1200, "„": 1200, "«": 1200, "「": 1200, "『": 1
 
 def split(paragraph: str, language: str | None = None) -> list[str]:
     """The sentences of this paragraph in order; joined they are the paragraph less the space around them."""
+    return list(_split(paragraph, language))
+
+
+@remembered
+def _split(paragraph: str, language: str | None) -> tuple[str, ...]:
     closed = _Spans(paragraph)
     out, start = [], 0
     for match in _END.finditer(paragraph):
@@ -68,7 +75,7 @@ def split(paragraph: str, language: str | None = None) -> list[str]:
         out.append(paragraph[start:end].strip())
         start = end
     out.append(paragraph[start:].strip())
-    return [piece for piece in out if piece]
+    return tuple(piece for piece in out if piece)
 
 
 def closed_spans(text: str) -> tuple[tuple[int, int], ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from aggregator.model import Article, Copying
 from aggregator.text import quotations
@@ -16,13 +18,21 @@ _WORD = re.compile(r"\w+")
 _MANY = 50_000
 
 
+class Told(NamedTuple):
+    """What articles say: runs of words, where each pair of words stands, and the words that begin one."""
+
+    runs: frozenset[tuple[str, ...]]
+    places: dict[tuple[str, str], list[int]]
+    openers: frozenset[str]
+
+
 def copying(texts: Iterable[str], articles: tuple[Article, ...]) -> Copying:
     """What these texts share with the articles."""
     said = [_words(quotations.outside(text)) for text in texts]
-    source = _source(articles)
+    told = _told(articles)
     runs = [run for words in said for run in _runs(words)]
-    shared = sum(run in source for run in runs)
-    longest = max((_longest(words, _places(articles), _all_words(articles)) for words in said), default=0)
+    shared = sum(run in told.runs for run in runs)
+    longest = max((_longest(words, told) for words in said), default=0)
     return Copying(longest, round(shared / len(runs), 4) if runs else 0.0)
 
 
@@ -35,33 +45,23 @@ def _runs(words: list[str]) -> list[tuple[str, ...]]:
 
 
 @lru_cache(maxsize=2)
-def _all_words(articles: tuple[Article, ...]) -> list[str]:
-    return [
+def _told(articles: tuple[Article, ...]) -> Told:
+    words = [
         word for article in articles for word in (*_words(article.title), "\n", *_words(article.text), "\n")
     ]
+    places: dict[tuple[str, str], list[int]] = {}
+    for k, pair in enumerate(pairwise(words)):
+        places.setdefault(pair, []).append(k)
+    return Told(frozenset(_runs(words)), places, frozenset(words[:-1]))
 
 
-@lru_cache(maxsize=2)
-def _source(articles: tuple[Article, ...]) -> frozenset[tuple[str, ...]]:
-    return frozenset(_runs(_all_words(articles)))
-
-
-@lru_cache(maxsize=2)
-def _places(articles: tuple[Article, ...]) -> dict[tuple[str, str], list[int]]:
-    words = _all_words(articles)
-    out: dict[tuple[str, str], list[int]] = {}
-    for k in range(len(words) - 1):
-        out.setdefault((words[k], words[k + 1]), []).append(k)
-    return out
-
-
-def _longest(said: list[str], places: dict[tuple[str, str], list[int]], source: list[str]) -> int:
+def _longest(said: list[str], told: Told) -> int:
     """Length of the longest run of words that both hold."""
-    known = {pair[0] for pair in places}
-    best = int(any(word in known for word in said))
+    best = int(not told.openers.isdisjoint(said))
     active: dict[int, int] = {}
-    for k in range(len(said) - 1):
-        now = {at + 1: active.get(at, 1) + 1 for at in places.get((said[k], said[k + 1]), ())[:_MANY]}
-        best = max(best, max(now.values(), default=0))
+    for pair in pairwise(said):
+        now = {at + 1: active.get(at, 1) + 1 for at in told.places.get(pair, ())[:_MANY]}
+        if now:
+            best = max(best, max(now.values()))
         active = now
     return best

@@ -221,7 +221,7 @@ def addresses(read: Paper) -> Iterator[Finding]:
 
 def machine(read: Paper) -> Iterator[Finding]:
     """No message of an API, no empty value, no word to or of a prompter."""
-    found = talk.API.search(read.said) or talk.API.search(read.matter)
+    found = talk.API.search(read.said.casefold()) or talk.API.search(read.matter.casefold())
     if found:
         yield Finding("api-error", "body", f"an error message: {found[0][:80]!r}")
     if any(

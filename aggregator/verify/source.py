@@ -84,18 +84,26 @@ class Source:
                 out.setdefault(pair, []).append(n)
         return out
 
+    @cached_property
+    def _rare(self) -> dict[str, tuple[int, list[int]]]:
+        """What each pair that few units hold says for them, in whole numbers so that no order of adding matters, and which."""
+        total = len(self.units)
+        most = max(8, total // 3)
+        return {
+            pair: (round(1e6 * log(1 + total / len(holders))), holders)
+            for pair, holders in self._index.items()
+            if len(holders) <= most
+        }
+
     def nearest(self, text: str, most: int = 8) -> tuple[Unit, ...]:
         """The units that share most of the rare letter pairs of this text, best first."""
-        scores: dict[int, float] = {}
-        total = len(self.units)
-        for pair in pairs(text):
-            holders = self._index.get(pair, ())
-            if holders and len(holders) <= max(8, total // 3):
-                weight = log(1 + total / len(holders))
-                for n in holders:
-                    scores[n] = scores.get(n, 0.0) + weight
-        best = nlargest(most, scores, key=lambda n: (scores[n], -n))
-        return tuple(self.units[n] for n in best)
+        scores = [0] * len(self.units)
+        for pair in pairs(text) & self._rare.keys():
+            weight, holders = self._rare[pair]
+            for n in holders:
+                scores[n] += weight
+        best = nlargest(most, [(score, -n) for n, score in enumerate(scores) if score])
+        return tuple(self.units[-n] for _, n in best)
 
     def following(self, unit: Unit) -> Unit | None:
         """The unit after this one in its article."""

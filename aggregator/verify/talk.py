@@ -35,29 +35,29 @@ QUESTION = re.compile(
 )
 SELF = re.compile(r"(?:^|[\s,.])(?:저는|제가|저의 역할|저에게|저희(?:는|가))(?=[\s,])")
 SORRY = re.compile(r"^[^가-힣]{0,3}(?:죄송|유감입니다|미안하)")
+# Of text in small letters: an expression that minds no case costs three times as much.
 FOREIGN = re.compile(
-    r"\bas an? (?:AI|large language|artificial intelligence)\b"
-    r"|\bI(?:'m| am| apologi[sz]e)\b[^.?!]{0,40}\b(?:can(?:'|no)t|unable|not able)\b"
-    r"|\bI (?:can(?:'|no)t|won't|am (?:unable|not able) to) "
+    r"\bas an? (?:ai|large language|artificial intelligence)\b"
+    r"|\bi(?:'m| am| apologi[sz]e)\b[^.?!]{0,40}\b(?:can(?:'|no)t|unable|not able)\b"
+    r"|\bi (?:can(?:'|no)t|won't|am (?:unable|not able) to) "
     r"(?:assist|help (?:you|with)|fulfil+|comply|generate|create|write|provide|process|rewrite|summari[sz]e|browse|access)"
-    r"|\bI (?:don't|do not) have (?:access to (?:real-time|external|current|the (?:internet|article|link))|the ability|real-time)"
-    r"|\bI(?:'d| would) be happy to (?:help|assist|write|rewrite|provide)|\bwould you like me to\b|\bI hope this helps\b"
+    r"|\bi (?:don't|do not) have (?:access to (?:real-time|external|current|the (?:internet|article|link))|the ability|real-time)"
+    r"|\bi(?:'d| would) be happy to (?:help|assist|write|rewrite|provide)|\bwould you like me to\b|\bi hope this helps\b"
     r"|^(?:sure|certainly|of course|absolutely|great question)[,!.:—-]+ ?(?:here(?:'s| is| are)|i(?:'ll| will|'d be| can help)|below (?:is|are))\b"
     r"|\b(?:here(?:'s| is| are)|below is|the following is) (?:the|a|an|your|my) (?:[\w-]+ ){0,3}"
     r"(?:summary|rewrite|version|draft|blog post|translation|outline)\b"
     r"|\bhere(?:'s| is) (?:the|a|your) (?:rewritten|revised|requested|final) article\b|\bhere(?:'s| is) the article in\b"
-    r"|\blet me know (?:if|how|what|which|whether) (?:you|i|this)\b|\bhow (?:can|may) I (?:help|assist) you\b"
+    r"|\blet me know (?:if|how|what|which|whether) (?:you|i|this)\b|\bhow (?:can|may) i (?:help|assist) you\b"
     r"|\b(?:text|article|content|information|link|url|source) (?:that )?you(?:'ve| have)? "
     r"(?:provided|shared|given|pasted|sent|requested)\b|\byou (?:haven't|have not|didn't) (?:provide|share|include|paste)"
     r"|\b(?:please|could you) (?:provide|share|paste) (?:me )?(?:with )?(?:the|more|your|an?) (?:[\w-]+ ){0,2}"
     r"(?:article|text|content|information|details|context)\b"
     r"|\b(?:my|the model's) (?:knowledge cut-?off|training data)\b|\bas (?:requested|instructed|per your (?:request|instructions))[,:]"
     r"|^note: (?:this|the) (?:article|text|post|content) (?:has been|was) (?:rewritten|generated|summari[sz]ed|created)"
-    r"|作为(?:一个|一名)?(?:AI|人工智能)|(?:抱歉|对不起)，?我(?:无法|不能)"
+    r"|作为(?:一个|一名)?(?:ai|人工智能)|(?:抱歉|对不起)，?我(?:无法|不能)"
     r"|申し訳(?:ありません|ございません)が、?[^。]{0,40}(?:できません|お手伝い|いたしかね)"
     r"|\blo siento, pero no puedo\b|\bje suis désolée?,? mais je ne peux\b|\bes tut mir leid,? aber ich kann\b"
-    r"|\bals KI-|\ben tant qu'(?:IA|intelligence artificielle)",
-    re.IGNORECASE,
+    r"|\bals ki-|\ben tant qu'(?:ia|intelligence artificielle)"
 )
 # Said in Korean by nobody but a writer on request: about the writing, in the polite present, outside quotation marks.
 WRITTEN = r"(?:글|기사|내용|초안|원고|포스트|포스팅|컨텐츠|콘텐츠|텍스트|문장|블로그)"
@@ -70,20 +70,19 @@ KOREAN_PLAIN = re.compile(
     r"|(?:정보|내용|자료|기사|본문|텍스트)[를을]? (?:더 )?(?:제공해|알려|전달해|붙여넣어)? ?주시면[^.]{0,40}(?:작성|요약|도와|번역)"
     r"|원하시는 (?:스타일|주제|내용|방향|형식|분량|제목)[^.]{0,30}(?:알려|말씀)"
     r"|(?:저는|제가) [^.]{0,40}(?:가지고 있지 않|접근할 수 없|알 수 없|확인할 수 없)습니다"
-    r"|요청[^.]{0,12}(?:이행|수행|처리)할 수 없습니다|이 글은 (?:SEO|검색 ?엔진)"
-    r"|AI 언어 ?모델(?:로서|이기|이므로|입니다)|인공지능 (?:언어 ?모델|비서)로서|AI로서"
-    r"|(?:저는|제가) (?:AI|인공지능|챗봇|언어 모델)|^(?:네,? ?)?알겠습니다[.!]|^물론(?:입니다|이죠)[.!]"
-    r"|잠시만 기다려 ?주세요|한글로 (?:대답|답변|작성)하|이와 같은 구조로",
-    re.IGNORECASE,
+    r"|요청[^.]{0,12}(?:이행|수행|처리)할 수 없습니다|이 글은 (?:seo|검색 ?엔진)"
+    r"|ai 언어 ?모델(?:로서|이기|이므로|입니다)|인공지능 (?:언어 ?모델|비서)로서|ai로서"
+    r"|(?:저는|제가) (?:ai|인공지능|챗봇|언어 모델)|^(?:네,? ?)?알겠습니다[.!]|^물론(?:입니다|이죠)[.!]"
+    r"|잠시만 기다려 ?주세요|한글로 (?:대답|답변|작성)하|이와 같은 구조로"
 )
 API = re.compile(
     r"error code:?\s*\d{3}\b\s*-?\s*\{|invalid_?request_?error|context_?length_?exceeded|maximum context length is \d"
     r"|insufficient_?quota|rate_?limit_?(?:error|exceeded)|rate limit reached for|exceeded your current quota|overloaded_?error"
     r"|incorrect api key|invalid[_ ]api[_ ]key|authentication_?error|server_?error['\"]?\s*[,}]|\{\s*['\"]?error['\"]?\s*:\s*[{'\"]"
-    r"|traceback \(most recent call last\)|\b(?:Read|Connect)Timeout(?:Error)?\b\(|HTTPSConnectionPool\(|json\.decoder\.|openai\.\w+error"
-    r"|reduce the length of the messages|content_?filter_?result|Max retries exceeded with url",
-    re.IGNORECASE,
+    r"|traceback \(most recent call last\)|\b(?:read|connect)timeout(?:error)?\b\(|httpsconnectionpool\(|json\.decoder\.|openai\.\w+error"
+    r"|reduce the length of the messages|content_?filter_?result|max retries exceeded with url"
 )
+HANGUL = re.compile("[가-힣]")
 NEAR = 400
 
 
@@ -99,7 +98,12 @@ def to_a_prompter(text: str) -> Iterator[str]:
 
 def weight(sentence: str) -> int:
     """2 where the sentence surely talks to a prompter, 1 where it may."""
-    if FOREIGN.search(sentence) or KOREAN_PLAIN.search(sentence):
+    small = sentence.casefold()
+    if FOREIGN.search(small):
+        return 2
+    if not HANGUL.search(small):
+        return 0
+    if KOREAN_PLAIN.search(small):
         return 2
     cues = {name for name, cue in KOREAN.items() if cue.search(sentence)}
     if any(pair <= cues for pair in SURE):
