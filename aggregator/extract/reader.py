@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from itertools import accumulate
@@ -118,17 +119,24 @@ def _told(
 ) -> tuple[Body, str, headlines.Found | None]:
     """Body, where it came from, and headline: by the operator's selectors, by the host's, else by the generic reader."""
     named: headlines.Found | None = None
-    for select, came_from in ((told.select, "select"), (rules.rule(people.host(page.final_url)), "rule")):
-        if select is not None:
-            title, body = selected.selected(html, select)
-            named = headlines.Found(title, came_from) if title else named
-            if body.paragraphs:
-                return body, came_from, named or headlines.headline(document, facts, told.headline(page))
+    for select, came_from in _selects(page, told):
+        title, body = selected.selected(html, select)
+        named = headlines.Found(title, came_from) if title else named
+        if body.paragraphs:
+            return body, came_from, named or headlines.headline(document, facts, told.headline(page))
     body, came_from = _body(document, facts, extra)
     heading = named or headlines.headline(document, facts, told.headline(page), body.start)
     for head in (headlines.headline(document, facts, start=body.start), heading):
         body = _without_title(body, head)
     return body, came_from, heading
+
+
+def _selects(page: Page, told: Told) -> Iterator[tuple[Select, str]]:
+    """The operator's selectors, then those of the host's layouts, each with its name."""
+    if told.select is not None:
+        yield told.select, "select"
+    for select in rules.rules(people.host(page.final_url)):
+        yield select, "rule"
 
 
 def _body(document: Document, facts: Facts, extra: Facts) -> tuple[Body, str]:
