@@ -58,8 +58,9 @@ lock: .venv/dev.stamp  ## requirements.lock: what a release was tested with, by 
 	@$(PIP) pip-tools && $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 		--no-header --no-annotate --extra llm --extra cluster --extra report --extra picture --output-file requirements.lock pyproject.toml
 
-sbom: .venv/runtime.stamp  ## build/sbom.json, a CycloneDX bill of materials of the environment
-	@mkdir -p build && $(PIP) cyclonedx-bom && $(BIN)/cyclonedx-py environment --output-file build/sbom.json .venv
+sbom: .venv/runtime.stamp  ## build/sbom.json, the bill of materials (CycloneDX) of what requirements.lock names
+	@mkdir -p build && $(PIP) cyclonedx-bom && $(BIN)/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml \
+		--output-file build/sbom.json requirements.lock
 
 release: check test lock sbom  ## VERSION=0.2.0: the signed commit and tag of a release, and dist/ (nothing is pushed)
 	@$(BIN)/python scripts/release.py $(VERSION)
