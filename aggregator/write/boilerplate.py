@@ -13,25 +13,26 @@ _ADDRESS = re.compile(
     r"https?:|www\.|\b[\w-]+\.(?:com|net|org|kr|co\.kr|go\.kr|or\.kr|io|jp|cn|uk|de)/|[\w.+-]{2,64}@[\w-]{2,64}\."
 )
 _RESIDUE = re.compile(r"�|```|<[a-zA-Z/!][^>]{0,200}>|\*\*|\]\(|&(?:[a-z]{2,8}|#\d+);|^\s*[{|]")
-# In words of Korean, of English, and in signs; each list is one expression, searched only in text of its script.
+_BYLINE = re.compile(r"^By [A-Z][\w.'-]+ (?:[A-Z]\. )?[A-Z][\w'-]+(?:,.{0,40})?$")
+# In words of Korean, of English, and in signs; each list is one expression, searched only in small letters of its script.
 _KOREAN = (
     r"(?:기자|특파원|앵커)(?:입니다|였습니다|의\s?(?:보도|리포트|취재))|^.{0,30}속보입니다|^(?:네|예),?\s.{0,20}나와\s?있습니다",
     r"무단\s?(?:전재|복제|배포|사용)",
     r"재배포\s?(?:를\s)?(?:금지|및)",
     r"저작권자\s?(?:[(ⓒ©]|의\s허락|에게|와\s)",
     r"저작권은\s",
-    r"AI\s?학습\S{0,2}\s?(?:및|이용|활용|금지|포함)",
+    r"ai\s?학습\S{0,2}\s?(?:및|이용|활용|금지|포함)",
     r"공공누리",
-    r"^\s*[\[(<]?\s?(?:사진|영상|그래픽|자료|취재|편집|촬영|글|일러스트|CG|디자인|출처|번역|감수|진행|연출|제작|뉴스그래픽|영상편집|촬영기자|촬영편집)\s?(?:제공)?\s?[=:/|·ㆍ]",
+    r"^\s*[\[(<]?\s?(?:사진|영상|그래픽|자료|취재|편집|촬영|글|일러스트|cg|디자인|출처|번역|감수|진행|연출|제작|뉴스그래픽|영상편집|촬영기자|촬영편집)\s?(?:제공)?\s?[=:/|·ㆍ]",
     r"(?:사진|이미지|영상|자료)\s?(?:제공)?\s?[=:]",
-    r"/\s?(?:사진|뉴스1|뉴시스|연합뉴스|EPA|로이터|AFP|AP)",
+    r"/\s?(?:사진|뉴스1|뉴시스|연합뉴스|epa|로이터|afp|ap)",
     r"자료\s?사진",
     r"(?:연합뉴스|뉴시스|뉴스1|게티이미지\S*|로이터|셔터스톡)\s?(?:제공)?\s*[.)]?$",
     r"(?:기자|특파원|앵커|리포터|에디터)\s*[.]?$",
     r"^\s*[가-힣]{2,4}\s?(?:인턴\s?|선임\s?|수습\s?|전문\s?)?(?:기자|특파원)\b.{0,20}$",
     r"기자(?:가|의)\s.{0,12}(?:보도|취재|전해)(?:합니다|드립니다|했습니다)",
     r"지금까지\s.{0,40}(?:였습니다|이었습니다)",
-    r"(?:뉴스|NEWS|KBS|MBC|SBS|YTN|JTBC|MBN|OBS)\s?[가-힣]{2,4}입니다",
+    r"(?:뉴스|news|kbs|mbc|sbs|ytn|jtbc|mbn|obs)\s?[가-힣]{2,4}입니다",
     r"^\W*관련\s?기사|관련\s?기사\s?[:：▶☞>)\]]",
     r"다른\s기사",
     r"기사\s?더\s?보기",
@@ -63,16 +64,15 @@ _KOREAN = (
 _KOREAN_TO_MODELS = (
     r"(?:이전|위|앞|모든|기존|지금까지)\S{0,4}\s?.{0,14}(?:지시|명령|프롬프트|규칙|지침|설정)\S{0,5}\s?.{0,12}(?:무시|잊|따르지|버리|삭제)",
     r"(?:시스템|히든|숨은)\s?(?:프롬프트|메시지|명령)",
-    r"^\W*(?:AI|인공지능|챗봇|챗GPT|ChatGPT|GPT|어시스턴트|요약기|번역기|모델|언어\s?모델|assistant|claude|gemini|llms?|ai assistant|ai models?)\s?(?:야|아|이여|님|들아|[,:：!])",
-    r"(?:AI|인공지능|언어\s?모델|어시스턴트|당신)(?:은|는|에게|이)?\s.{0,30}(?:출력|답변|응답|대답|요약|번역|작성|말)(?:하라|해라|하세요|하십시오|해\s?줘|해\s?주세요|해야\s합니다)",
-    r"저는 (?:AI|인공지능)\s?(?:언어\s?모델|어시스턴트)",
+    r"^\W*(?:ai|인공지능|챗봇|챗gpt|chatgpt|gpt|어시스턴트|요약기|번역기|모델|언어\s?모델|assistant|claude|gemini|llms?|ai assistant|ai models?)\s?(?:야|아|이여|님|들아|[,:：!])",
+    r"(?:ai|인공지능|언어\s?모델|어시스턴트|당신)(?:은|는|에게|이)?\s.{0,30}(?:출력|답변|응답|대답|요약|번역|작성|말)(?:하라|해라|하세요|하십시오|해\s?줘|해\s?주세요|해야\s합니다)",
+    r"저는 (?:ai|인공지능)\s?(?:언어\s?모델|어시스턴트)",
     r"도와드릴 수 없.{0,40}요청",
 )
 _ENGLISH = (
-    r"(?-i:^By [A-Z][\w.'-]+ (?:[A-Z]\. )?[A-Z][\w'-]+(?:,.{0,40})?$)",
     r"^\W*(?:assistant|chatgpt|gpt|claude|gemini|llms?|ai|ai assistant|ai models?)\s?[,:!]",
-    r"\bas an AI (?:language )?(?:model|assistant)",
-    r"(?:I cannot|I can't|I'm unable to).{0,40}(?:request|assist)",
+    r"\bas an ai (?:language )?(?:model|assistant)",
+    r"(?:i cannot|i can't|i'm unable to).{0,40}(?:request|assist)",
     r"copyright",
     r"all rights reserved",
     r"may not be (?:published|reproduced|reprinted)",
@@ -81,7 +81,7 @@ _ENGLISH = (
     r"(?:^|[.\"”]\s)(?:photo(?:graph)?s?|image|picture|video|illustration|credits?|source|caption|graphic)(?: (?:by|credit|courtesy of))?\s?[:/]",
     r"getty images",
     r"shutterstock",
-    r"\bAP photo\b",
+    r"\bap photo\b",
     r"file photo",
     r"photo by",
     r"(?:^|[(;]\s?)(?:reporting|editing|additional reporting|writing|compiled|edited) by\s",
@@ -145,15 +145,15 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _PICTURED = re.compile(r"\s*[▲△].{5,120}(?:모습|장면|사진|전경|있다)[.)]?\s*$")
-_MARKS = (_ADDRESS, _RESIDUE, _SPEAKER, _CUT, re.compile("|".join(_SIGNS), re.IGNORECASE))
-_HANGUL, _LATIN = re.compile("[가-힣]"), re.compile("[A-Za-z]{3}")
+_MARKS = (_ADDRESS, _RESIDUE, _BYLINE, _SPEAKER, _CUT, re.compile("|".join(_SIGNS), re.IGNORECASE))
+_HANGUL, _LATIN = re.compile("[가-힣]"), re.compile("[a-z]{3}")
 _WORDS = (
-    (_HANGUL, re.compile("|".join(_KOREAN), re.IGNORECASE)),
-    (_LATIN, re.compile("|".join(_ENGLISH), re.IGNORECASE)),
+    (_HANGUL, re.compile("|".join(_KOREAN))),
+    (_LATIN, re.compile("|".join(_ENGLISH))),
 )
 _TO_MODELS = (
-    (_HANGUL, re.compile("|".join(_KOREAN_TO_MODELS), re.IGNORECASE)),
-    (_LATIN, re.compile("|".join(_ENGLISH_TO_MODELS), re.IGNORECASE)),
+    (_HANGUL, re.compile("|".join(_KOREAN_TO_MODELS))),
+    (_LATIN, re.compile("|".join(_ENGLISH_TO_MODELS))),
 )
 _REPORTED = 12  # letters around a quotation, from which on somebody reports it
 _LONGEST = 900
@@ -163,13 +163,12 @@ def is_foreign(sentence: str) -> bool:
     """Whether a sentence is no part of the story: a credit, a notice, an address, residue, talk to readers or to a model."""
     if len(sentence) > _LONGEST or any(test.search(sentence) for test in _MARKS):
         return True
-    return _says(sentence, _WORDS) or (
-        _says(sentence, _TO_MODELS) and _says(_reporting(sentence), _TO_MODELS)
-    )
+    small = sentence.casefold()
+    return _says(small, _WORDS) or (_says(small, _TO_MODELS) and _says(_reporting(small), _TO_MODELS))
 
 
-def _says(text: str, lists: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]) -> bool:
-    return any(words.search(text) for script, words in lists if script.search(text))
+def _says(small: str, lists: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]) -> bool:
+    return any(words.search(small) for script, words in lists if script.search(small))
 
 
 def _reporting(sentence: str) -> str:

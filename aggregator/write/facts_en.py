@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from aggregator.text import labels, quantities
+from aggregator.text.remembered import remembered
 from aggregator.write import phrases_en
 from aggregator.write.material import Line, opening
 from aggregator.write.words import several
@@ -130,14 +131,19 @@ def _told(sentence: str) -> Iterator[tuple[str, str]]:
 
 def _counted(sentence: str) -> Iterator[tuple[str, str]]:
     """What is counted and its figure: "25% tariffs on steel" -> "Tariffs on steel", "25%"."""
-    starts = {q.start for q in _figures(sentence)} | {q.start - 1 for q in _figures(sentence)}
+    starts = {at for q in _figures(sentence) for at in (q.start, q.start - 1)}
     for label, value in phrases_en.counted(sentence):
         if sentence.find(value) in starts and not set(label.split()) & _NOT_COUNTED:
             yield label, value
 
 
-def _figures(sentence: str) -> Iterator[quantities.Quantity]:
+@remembered
+def _figures(sentence: str) -> tuple[quantities.Quantity, ...]:
     """Quantities in digits that are no year, no day of a month, no ordinal, no time and no score."""
+    return tuple(_each_figure(sentence))
+
+
+def _each_figure(sentence: str) -> Iterator[quantities.Quantity]:
     for quantity in quantities.found(sentence):
         before, after = (
             sentence[max(0, quantity.start - 12) : quantity.start],

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from aggregator.text.remembered import remembered
 from aggregator.write.phrases_ko import Phrase
 from aggregator.write.words import several, stem
 
@@ -44,6 +45,8 @@ _DATES = several(
     "week month year years day days weeks months morning afternoon evening night time times hour hours minutes way lot thing things people something anything "
     "everything nothing someone anyone everyone part kind sort bit fact number end case point order"
 )
+_APART = _DETERMINERS | _PREPOSITIONS | _OTHERS
+_WITH_IS = _OTHERS | _DETERMINERS | {"here", "let", "what"}
 # Verbs by their ending, and the nouns that end so.
 _MAKES = re.compile(r"..(?:i[sz]es?|if(?:y|ies))$")
 _MADE = several(
@@ -73,14 +76,14 @@ class _Run:
 
 def phrases(sentence: str) -> tuple[Phrase, ...]:
     """The noun phrases of this sentence that could head a section, in order."""
-    runs = list(_runs(sentence))
+    runs = _runs(sentence)
     out = [made for n, run in enumerate(runs) for made in _made(sentence, runs, n)]
     return tuple(out)
 
 
 def subject(sentence: str) -> Phrase | None:
     """The noun phrase that opens the sentence before its verb, or None."""
-    runs = list(_runs(sentence))
+    runs = _runs(sentence)
     if (
         not runs
         or runs[0].start > 6
@@ -93,7 +96,7 @@ def subject(sentence: str) -> Phrase | None:
 
 def counted(sentence: str) -> Iterator[tuple[str, str]]:
     """(noun phrase, figure) of figures that stand right before what they count: "25% tariffs on steel"."""
-    runs = list(_runs(sentence))
+    runs = _runs(sentence)
     for n, run in enumerate(runs):
         found = _FIGURE.match(sentence, run.start)
         if (
@@ -117,7 +120,12 @@ def counted(sentence: str) -> Iterator[tuple[str, str]]:
             yield label[0].upper() + label[1:], found.group().strip()
 
 
-def _runs(sentence: str) -> Iterator[_Run]:
+@remembered
+def _runs(sentence: str) -> tuple[_Run, ...]:
+    return tuple(_each_run(sentence))
+
+
+def _each_run(sentence: str) -> Iterator[_Run]:
     tokens = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(sentence)]
     first: int | None = None
     for n in range(len(tokens) + 1):
@@ -141,14 +149,7 @@ def _is_inside(tokens: Sequence[tuple[str, int, int]], n: int, first: int | None
     low = word.lower().replace("’", "'")
     if not word[0].isalnum() and word[0] not in "$£€":
         return False
-    if low.endswith("'s") and low[:-2] in _OTHERS | _DETERMINERS | {"here", "let", "what"}:
-        return False
-    if (
-        low in _DETERMINERS
-        or low in _PREPOSITIONS
-        or low in _OTHERS
-        or low.endswith(("n't", "'re", "'ve", "'ll", "'m", "'d"))
-    ):
+    if low in _APART or ("'" in low and _is_clipped(low)):
         return False
     if word[0].isupper() and n > 0:
         return True
@@ -161,6 +162,13 @@ def _is_inside(tokens: Sequence[tuple[str, int, int]], n: int, first: int | None
     if low.endswith("ed") and len(low) > 4:
         return goes_on and before in _DETERMINERS
     return not (low.endswith("ly") and len(low) > 4 and low not in _LY_NOUNS)
+
+
+def _is_clipped(low: str) -> bool:
+    """Whether a verb or a "not" hangs on this word."""
+    return low.endswith(("n't", "'re", "'ve", "'ll", "'m", "'d")) or (
+        low.endswith("'s") and low[:-2] in _WITH_IS
+    )
 
 
 def _made(sentence: str, runs: Sequence[_Run], n: int) -> Iterator[Phrase]:
