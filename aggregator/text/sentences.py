@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from aggregator.text.remembered import remembered
 
 CLOSERS = "\"'”’»›」』】》〉）)］\\]"
-_END = re.compile(
-    rf"[.!?…؟۔।॥።։]+[{CLOSERS}]*(?=\s)"  # a mark, then space
+_END = re.compile(  # each run of marks is tried once, from its first, so that a flood of them costs its length
+    rf"(?<![.!?…؟۔।॥።։])[.!?…؟۔।॥።։]++[{CLOSERS}]*+(?=\s)"  # marks, then space
     rf"|[。！？｡]+[{CLOSERS}]*"  # scripts that write no space
-    rf"|(?<=[다요죠까])[.!?]+(?=[가-힣“‘\"'\[(▲△■□◆◇○●※A-Z0-9])"  # a space forgotten between two Korean sentences
-    rf"|(?<=[다요죠까])[.!?]+[{CLOSERS}]+(?=[가-힣])"  # the same after a quotation
+    rf"|(?<=[다요죠까])[.!?]++(?=[가-힣“‘\"'\[(▲△■□◆◇○●※A-Z0-9])"  # a space forgotten between two Korean sentences
+    rf"|(?<=[다요죠까])[.!?]++[{CLOSERS}]++(?=[가-힣])"  # the same after a quotation
     r"|\n+"
 )
 _NEXT = re.compile(r"\s*(\S{1,12})")
