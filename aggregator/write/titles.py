@@ -44,7 +44,7 @@ def trimmed(title: str, publisher: str | None = None) -> str:
     text = re.sub(
         r"<[^<>]{0,80}>", lambda m: m.group() if re.search("[가-힣]", m.group()) else "", clean.visible(title)
     )
-    text = re.sub(r"\*\*|```|[{}]{2}|�", "", text)
+    text = re.sub(r"\*\*|```|�", "", text)
     for pattern in (_TAGS, _LEAD_WORDS, _TAIL_TAGS):
         text = _unless_empty(text, pattern.sub("", text))
     text = _without_tail(text, publisher)

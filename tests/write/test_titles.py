@@ -16,6 +16,7 @@ CASES = {
     "Sky City opens its bridge - The Morning Post": "Sky City opens its bridge",
     "Sky City opens its bridge – a first": "Sky City opens its bridge – a first",
     "BREAKING: Sky City opens its bridge": "Sky City opens its bridge",
+    "What {{ page.title }} prints in Liquid": "What {{ page.title }} prints in Liquid",
 }
 
 
