@@ -163,7 +163,13 @@ def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
     assert "1" == git(tmp_path / "site", "rev-list", "--count", "HEAD")
 
 
-@pytest.mark.parametrize("name", ["reference-transaction", "fsmonitor", "filter"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "reference-transaction",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("fsmonitor", "filter")),
+    ],
+)
 def test_a_program_of_the_repository_that_multiplies_is_never_started(tmp_path: Path, name: str) -> None:
     """Hooks, watchers and filters of a site may be fork bombs; a post is published without them."""
     repository = site(tmp_path / "site")

@@ -192,12 +192,20 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing on standard error."""
 
 
+class Server(ThreadingHTTPServer):
+    """Papers whose readers may hang up."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Nothing on standard error."""
+
+
 @contextmanager
 def serving(hostile_from: int) -> Iterator[int]:
     """The port on which every paper is served."""
     handler = type("Handler", (Handler,), {"hostile_from": hostile_from})
-    server = ThreadingHTTPServer(("0.0.0.0", 0), handler)
-    server.daemon_threads = True
+    server = Server(("0.0.0.0", 0), handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

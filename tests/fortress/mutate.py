@@ -124,6 +124,7 @@ def _short(test: str) -> str:
 
 def main(words: list[str]) -> int:
     """The exit code; prints a row as each guard has been tried."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended on the way out
     chosen = [
         guard for guard in GUARDS if not words or any(word in f"{guard.name} {guard.off}" for word in words)
     ]
