@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aggregator.errors import SourceError
-from aggregator.poll.announced import Announced, Item, Reading, gathered, plain
+from aggregator.poll.announced import LIMIT, Announced, Item, Reading, gathered, plain
 from aggregator.text import urls
 
 
@@ -20,7 +20,7 @@ def announced(text: str, look: Reading) -> Announced:
         raise SourceError("not a feed but broken JSON", url=look.base) from exc
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise SourceError("not a feed but JSON of another kind", url=look.base)
-    items = (_item(entry) for entry in feed["items"] if isinstance(entry, dict))
+    items = (_item(entry) for entry in _bounded(feed["items"]) if isinstance(entry, dict))
     return Announced(
         gathered(items, look),
         "feed",
@@ -29,6 +29,11 @@ def announced(text: str, look: Reading) -> Announced:
         next_page=_next(feed, look),
         topic=urls.absolute(_text(feed, "feed_url") or "", look.base),
     )
+
+
+def _bounded(items: list[Any]) -> list[Any]:
+    """All, or of very many the first and the last, for either end may be the newer."""
+    return items if len(items) <= 2 * LIMIT else items[:LIMIT] + items[-LIMIT:]
 
 
 def _item(entry: Mapping[str, Any]) -> Item:

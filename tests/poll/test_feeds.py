@@ -1,5 +1,7 @@
 """Feeds of every kind become links."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from aggregator.errors import SourceError
@@ -235,3 +237,14 @@ def test_a_page_is_no_feed_but_says_where_it_is():
 
     with pytest.raises(SourceError, match=r"not a feed but an HTML page.*https://news\.example\.kr/rss"):
         look(document, kind="feed")
+
+
+def test_a_flood_of_json_items_keeps_both_ends():
+    """Of very many items the first and the last are read, so the newest are there whichever end has them."""
+    items = ",".join(
+        f'{{"url": "/a/{n}", "date_published": "20{n // 100:02}-01-01T00:00:00Z"}}' for n in range(2500)
+    )
+
+    found = look(f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{items}]}}')
+
+    assert ("/a/2400", 1000) == (urlsplit(found.links[0].url).path, len(found.links))
