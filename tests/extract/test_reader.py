@@ -270,6 +270,8 @@ def test_explain_says_where_a_field_came_from():
         "&amp;" * 200_000,
         "<p>" + "가 기자 " * 100_000,
         "<p>" + "1" * 500_000,
+        pytest.param("<article><p>" + "a b<br>" * 200_000, marks=pytest.mark.slow, id="blocks"),
+        pytest.param("<article>" + "<div><p>word word. " * 100_000, marks=pytest.mark.slow, id="depth"),
     ],
 )
 def test_no_input_takes_long_or_raises_anything_else(html):

@@ -26,6 +26,7 @@ FRONT = "aggregator/render/front.py"
 PATHS = "aggregator/render/paths.py"
 HEADLINE = "aggregator/extract/headline.py"
 DOCUMENT = "aggregator/extract/document.py"
+READER = "aggregator/extract/reader.py"
 FEED = "aggregator/poll/feed.py"
 LOOKING = "aggregator/steps/looking.py"
 THEMES = "aggregator/render/themes.py"
@@ -548,9 +549,21 @@ READING = (
     ),
     Guard(
         "a page is read within bounds",
-        "all its elements are",
-        ((DOCUMENT, "MAX_EVENTS = 120_000", "MAX_EVENTS = 10**9"),),
-        ("extract/test_reader.py::test_no_input_takes_long_or_raises_anything_else",),
+        "with all its blocks",
+        ((DOCUMENT, "MAX_BLOCKS = 6_000", "MAX_BLOCKS = 10**9"),),
+        ("extract/test_reader.py::test_no_input_takes_long_or_raises_anything_else[blocks]",),
+    ),
+    Guard(
+        "a page is read within bounds",
+        "as deep as it is nested",
+        ((DOCUMENT, "MAX_DEPTH = 400", "MAX_DEPTH = 10**9"),),
+        ("extract/test_reader.py::test_no_input_takes_long_or_raises_anything_else[depth]",),
+    ),
+    Guard(
+        "a page is read within bounds",
+        "with all its letters",
+        ((READER, "LONGEST = 200_000", "LONGEST = 10**9"),),
+        ("extract/test_reader.py::test_what_is_longer_than_news_is_read_from_its_beginning",),
     ),
 )
 
@@ -568,7 +581,7 @@ OUTPUT = (
         "what a template prints is escaped",
         "it is printed as it is",
         ((THEMES, "        autoescape=True,", "        autoescape=False,"),),
-        ("render/test_post.py::test_hostile_words_stay_words",),
+        ("render/test_post.py::test_words_that_look_like_markup_are_shown",),
     ),
     Guard(
         "what templates and Markdown read is a reference",
@@ -586,7 +599,7 @@ OUTPUT = (
         "links are http(s)",
         "any scheme is linked",
         ((SAFE, 'if parts.scheme.lower() not in ("http", "https") or', "if"),),
-        ("render/test_post.py::test_hostile_words_stay_words",),
+        ("render/test_post.py::test_what_is_no_plain_address_of_the_web_is_not_linked",),
     ),
     Guard(
         "front matter is written as JSON strings",

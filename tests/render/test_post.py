@@ -152,6 +152,35 @@ def test_classic_links_to_its_sources_alone():
     )
 
 
+def test_words_that_look_like_markup_are_shown():
+    """A sentence about tags and templates shows every character of them, as references."""
+    told = "The <mark> & <script>x</script> of {{ y }} were named."
+    draft = replace(DRAFT, sections=(Section(Text("Tags"), (DraftSentence(told),)),))
+    text = render.post(draft, on("classic"), NOW, TEMPLATES).text
+
+    assert (
+        "The &lt;mark&gt; &amp; &lt;script&gt;x&lt;/script&gt; of &#123;&#123; y &#125;&#125; were named."
+        in text
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript://paper.example/%0aalert(1)",
+        "data://paper.example/x",
+        "//paper.example",
+        "https://me:word@paper.example/",
+    ],
+)
+def test_what_is_no_plain_address_of_the_web_is_not_linked(address):
+    """Neither in the body nor in what a theme prints from the front matter."""
+    draft = replace(DRAFT, attribution=(replace(DRAFT.attribution[0], url=address, original_url=address),))
+    text = render.post(draft, on("chirpy"), NOW, TEMPLATES).text
+
+    assert [] == re.findall(r"javascript:|data:|//paper\.example|word@", text)
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_hostile_words_stay_words(theme):
     """No tag, template expression or script address of a draft survives in any part of any theme's file."""
