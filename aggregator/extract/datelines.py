@@ -106,8 +106,9 @@ def order(blocks: Sequence[Block]) -> str | None:
     """Whether this page writes the day or the month first, if one of its numeric dates can be read in one way only."""
     found = set()
     for block in blocks:
-        if len(block.text) <= LINE:
-            for first, _, second, _ in _NUMERIC.findall(block.text):
+        text = block.text
+        if len(text) <= LINE and ("/" in text or "-" in text):
+            for first, _, second, _ in _NUMERIC.findall(text):
                 found |= {"mdy"} if int(second) > 12 >= int(first) else set()
                 found |= {"dmy"} if int(first) > 12 >= int(second) else set()
     return found.pop() if len(found) == 1 else None

@@ -63,7 +63,7 @@ def _captioned(document: Document, image: str) -> str | None:
 def _captions(document: Document, image: str) -> Iterator[Block]:
     name = _file(image)
     for shown in document.pictures:
-        if name and _file(shown.src) == name:
+        if name and name in shown.src and _file(shown.src) == name:
             for block in document.blocks[shown.order : shown.order + NEAR]:
                 if block.frame.marks & (CAPTION | FIGURE):
                     yield block
