@@ -165,15 +165,17 @@ def _bounded(text: str, base: str) -> str:
     if len(text) > MOST_CHARACTERS:
         raise SourceError("a feed of more than 20 MB of text", url=base)
     kept: list[str] = []
-    done = last = depth = items = 0
+    done = last = depth = items = since = 0
     for start, end in tags(text):
         if start - last > LONG_CONTENT:
             kept += (text[done:last], _beginning(text[last:start]))
             done = start
         depth += _deeper(text, start, end)
-        if depth > DEEPEST or (end - start > 2000 and _is_monster(text[start:end])):
+        is_end = text.startswith(ITEM_ENDS, start)
+        items, since = items + is_end, 0 if is_end else since + 1
+        is_reasonable = depth <= DEEPEST and since <= MOST_TAGS
+        if not is_reasonable or (end - start > 2000 and _is_monster(text[start:end])):
             raise SourceError("a feed nested or written beyond reason", url=base)
-        items += text.startswith(ITEM_ENDS, start)
         if items == MOST_ITEMS:
             kept.append(text[done:end])
             done = max(text.rfind(mark) + len(mark) for mark in ITEM_ENDS)
@@ -221,6 +223,7 @@ def _is_monster(tag: str) -> bool:
 
 MOST_CHARACTERS = 20_000_000
 MOST_ITEMS = 1000
+MOST_TAGS = 12_000  # of one item; feedparser compares each of its categories with all before
 LONG_CONTENT = 2000
 KEPT_CONTENT = 1500
 DEEPEST = 500

@@ -204,6 +204,8 @@ def test_entities_do_not_expand():
         "<item " + " ".join(f'a{n}="1"' for n in range(5000)) + "/>",
         "<a " * 100_000,
         '<a b="' * 50_000,
+        "<item/>" * 50_000,
+        "<item>" + "<category>a</category>" * 20_000,
     ],
 )
 def test_monsters_are_refused_at_once(inside):
