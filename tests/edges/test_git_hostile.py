@@ -199,7 +199,7 @@ def test_a_git_that_multiplies_and_never_ends_is_ended_with_all_its_children(
     tools = tmp_path / "bin"
     tools.mkdir()
     (tools / "git").write_text(
-        f"#!/bin/sh\nfor n in 1 2 3 4; do sleep 60 & echo $! >> {tmp_path}/children; done\nwait\n"
+        f"#!/bin/sh\nfor n in 1 2 3 4; do sleep 20 & echo $! >> {tmp_path}/children; done\nwait\n"
     )
     (tools / "git").chmod(0o755)
     with monkeypatch.context() as patch:

@@ -572,10 +572,7 @@ OUTPUT = (
         "the body is sanitised",
         "nh3 is left out",
         ((SAFE, "_ACTIVE.sub(_inert, _cleaner().clean(markup))", "_ACTIVE.sub(_inert, markup)"),),
-        (
-            "test_jobs.py::test_a_post_is_checked_as_it_was_rendered",
-            "fuzz/test_targets.py::test_whatever_comes_is_read_or_refused[markup]",
-        ),
+        ("test_jobs.py::test_a_post_is_checked_as_it_was_rendered",),
     ),
     Guard(
         "what a template prints is escaped",
@@ -702,9 +699,17 @@ OUTPUT = (
             (
                 GIT_COMMAND,
                 "out, err = child.communicate(stdin, timeout)",
-                "out, err = child.communicate(stdin, 20)",
+                "out, err = child.communicate(stdin)",
             ),
         ),
+        (
+            "edges/test_git_hostile.py::test_a_git_that_multiplies_and_never_ends_is_ended_with_all_its_children",
+        ),
+    ),
+    Guard(
+        "git ends",
+        "its children go on",
+        ((GIT_COMMAND, "os.killpg(child.pid, signal.SIGKILL)", "child.kill()"),),
         (
             "edges/test_git_hostile.py::test_a_git_that_multiplies_and_never_ends_is_ended_with_all_its_children",
         ),
