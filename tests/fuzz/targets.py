@@ -54,7 +54,7 @@ def page(data: bytes) -> None:
     except PageError:
         return
     assert article == wire.article(wire.decode(wire.encode(wire.article_row(article))))
-    if article.language == "ko":  # its writer loads a dictionary of 500 MB
+    if article.language == "ko":  # its writer loads a dictionary of 330 MB
         return
     try:
         story = join(article, ())
