@@ -190,7 +190,7 @@ class FetchConfig(Part):
     per_host_delay: Duration = 2.0
     concurrency: int = Field(default=32, ge=1, le=1024)
     allow_private: Words = ()
-    proxy: str | None = None
+    ca_bundle: str | None = None
 
 
 class WriteConfig(Part):
@@ -269,6 +269,14 @@ class Config(Part):
     def site_path(self, site: SiteConfig) -> Path:
         """Absolute folder of a site's repository."""
         return (self.home / Path(site.path).expanduser()).absolute()
+
+    def ca_bundle(self) -> str | None:
+        """Absolute file of the authorities that vouch for servers, None for those of certifi."""
+        return (
+            str((self.home / Path(self.fetch.ca_bundle).expanduser()).absolute())
+            if self.fetch.ca_bundle
+            else None
+        )
 
     def templates_path(self, site: SiteConfig) -> Path:
         """Absolute folder whose templates win over the built-in ones."""

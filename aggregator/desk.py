@@ -116,4 +116,5 @@ def _settings(config: Config) -> Settings:
         delay=fetch.per_host_delay,
         concurrency=fetch.concurrency,
         allow_private=fetch.allow_private,
+        ca_bundle=config.ca_bundle(),
     )

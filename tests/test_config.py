@@ -81,3 +81,10 @@ def test_durations(text: object, seconds: float):
 def test_korean_source_is_in_korean_time():
     """A Korean source without a zone of its own writes times in Seoul's."""
     assert config.read(GOOD, HOME).source_named("a").timezone == "Asia/Seoul"
+
+
+def test_a_bundle_of_authorities_is_found_beside_the_configuration():
+    """It is relative to the file that names it; without one certifi's authorities vouch."""
+    named = config.read("fetch: {ca_bundle: ours.pem}", HOME)
+
+    assert ("/srv/news/ours.pem", None) == (named.ca_bundle(), config.read(GOOD, HOME).ca_bundle())

@@ -21,15 +21,14 @@ from aggregator.text import dates
 class Seen:
     """What the last look showed.
 
-    `published` are the dates of recent links in any order; `max_age` is what Cache-Control or Expires allow (see
-    `max_age`), `ttl` what the feed asks for, `retry_after` the moment a refusing server named; `failures` in a row.
+    `published` are the dates of recent links in any order; `ttl` is what the feed or its server asks for (see
+    `max_age`), `retry_after` the moment a refusing server named; `failures` in a row.
     `skip_hours` are of UTC, Monday is 0 in `skip_days`; `zone` is that of cron lines which name none.
     """
 
     now: datetime
     name: str = ""
     published: tuple[datetime, ...] = ()
-    max_age: timedelta | None = None
     ttl: timedelta | None = None
     retry_after: datetime | None = None
     failures: int = 0
@@ -93,7 +92,7 @@ def max_age(page: Page) -> timedelta | None:
 
 def _rhythmic(seen: Seen) -> datetime:
     """Half the gap between publications, not sooner than asked, later with every failure, out of step with others."""
-    span = max(_gap(seen) / 2, seen.ttl or SHORTEST, seen.max_age or SHORTEST, SHORTEST)
+    span = max(_gap(seen) / 2, seen.ttl or SHORTEST, SHORTEST)
     span = min(_backed_off(span, seen.failures), LONGEST / (1 + JITTER))
     return _open(seen.now + span * (1 + JITTER * fraction(seen.name)), seen)
 

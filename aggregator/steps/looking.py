@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from aggregator import jobs
 from aggregator.desk import Desk
 from aggregator.edges.store import links, newsroom, sources, subscriptions
-from aggregator.edges.store.sources import Look
+from aggregator.edges.store.sources import Asked, Look
 from aggregator.edges.web import Unchanged
 from aggregator.errors import AggregatorError, BadStatus, FetchError, Forbidden, Killed, SourceError
 from aggregator.model import Kind, Link, Page, Source
@@ -170,7 +170,7 @@ def failed(source: Source, look: Look, trouble: AggregatorError, now: datetime) 
         look, last_poll=now, failures=look.failures + 1, error=str(trouble), failing_since=since, new=0
     )
     after = replace(after, doubt=sources.FORBIDDEN if isinstance(trouble, Forbidden) else None)
-    return replace(after, next_poll=_next_look(source, after, now, None, retry))
+    return replace(after, next_poll=_next_look(source, after, now, retry))
 
 
 async def mend_clock(desk: Desk) -> None:
@@ -212,23 +212,28 @@ def _looked(source: Source, look: Look, found: Found, added: links.Announced, no
         most_new=max(look.most_new, added.new, len(announced.links) if look.last_poll is None else 0),
         rhythm=tuple(sorted(times)[-sources.RHYTHM :]),
         held=look.held + added.held,
+        asked=_asked(found),
     )
-    return replace(after, next_poll=_next_look(source, after, now, found))
+    return replace(after, next_poll=_next_look(source, after, now))
 
 
-def _next_look(
-    source: Source, look: Look, now: datetime, found: Found | None = None, retry_after: datetime | None = None
-) -> datetime:
+def _asked(found: Found) -> Asked:
+    """What server and feed asked for, kept for the looks that bring nothing new and so do not say it again."""
+    announced, age = found.announced, schedule.max_age(found.page)
+    apart = max(span.total_seconds() for span in (announced.ttl, age, timedelta()) if span is not None)
+    return Asked(apart, tuple(announced.skip_hours), tuple(announced.skip_days))
+
+
+def _next_look(source: Source, look: Look, now: datetime, retry_after: datetime | None = None) -> datetime:
     zone = ZoneInfo(source.timezone)
     seen = schedule.Seen(
         now=now,
         name=source.name,
         zone=zone,
         published=tuple(datetime.fromtimestamp(t, zone) for t in look.rhythm),
-        max_age=schedule.max_age(found.page) if found else None,
-        ttl=found.announced.ttl if found else None,
-        skip_hours=found.announced.skip_hours if found else (),
-        skip_days=found.announced.skip_days if found else (),
+        ttl=timedelta(seconds=look.asked.seconds),
+        skip_hours=look.asked.hours,
+        skip_days=look.asked.days,
         retry_after=retry_after,
         failures=look.failures,
     )

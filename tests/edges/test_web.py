@@ -371,10 +371,13 @@ def test_when_a_server_wants_to_be_asked_again(value: str, seconds: int | None) 
     assert (wait is None) if seconds is None else (wait is not None and abs(wait - seconds) < 1)
 
 
-def test_allow_private_is_checked_at_once() -> None:
+@pytest.mark.parametrize(
+    "wrong", [Settings(allow_private=("localhost",)), Settings(ca_bundle="/no/such.pem")]
+)
+def test_settings_are_checked_at_once(wrong: Settings) -> None:
     """A wrong entry is an error of the configuration, not of the first fetch."""
     with pytest.raises(ConfigError):
-        Web(Settings(allow_private=("localhost",)))
+        Web(wrong)
 
 
 def test_the_clock_stamps_pages() -> None:

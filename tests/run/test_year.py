@@ -47,6 +47,7 @@ class Press:
         self.clock, self.papers = clock, papers
         self.looks: dict[str, list[datetime]] = defaultdict(list)
         self.order: list[str] = []
+        self.ttl: timedelta | None = None
 
     async def poll(self, url: str, etag: str | None, modified: str | None) -> Page | Unchanged:
         name = url.rpartition("/")[2]
@@ -59,9 +60,8 @@ class Press:
 
     async def call(self, function: object, source: Source, page: Page, now: datetime) -> Announced:
         told = list(enumerate(self.papers.get(source.name, [])[: int(page.body)]))[-30:]
-        return Announced(
-            tuple(Link(f"{page.url}/{n}", source.name, published=at) for n, at in reversed(told)), "feed"
-        )
+        links = tuple(Link(f"{page.url}/{n}", source.name, published=at) for n, at in reversed(told))
+        return Announced(links, "feed", ttl=self.ttl)
 
 
 class Here(Store):
@@ -201,6 +201,17 @@ def test_a_silent_source_is_found_again_and_a_flood_is_held(year: Callable[..., 
         len(made.press.looks["days"]),
         25 <= made.state("flooding").held <= 26,
     )
+
+
+def test_what_a_feed_asked_for_holds_while_nothing_changes(year: Callable[..., Year]):
+    """A feed that wants four hours between two looks says so once; the answers "not modified" do not repeat it."""
+    made = year({"paper": "auto"}, {"paper": [START]})
+    made.press.ttl = 4 * HOUR
+    made.run(START + 20 * HOUR)
+
+    gaps = [b - a for a, b in pairwise(made.press.looks["paper"])]
+
+    assert (True, True) == (len(gaps) > 2, min(gaps) >= 4 * HOUR)
 
 
 def test_the_most_overdue_comes_first(year: Callable[..., Year]):

@@ -78,6 +78,7 @@ sources = Table(
     _text("doubt"),
     _number("held"),
     _number("barren"),
+    _text("asked"),
 )
 
 links = Table(
@@ -251,7 +252,9 @@ WEBSUB = (
     "CREATE UNIQUE INDEX ux_subscriptions_token ON subscriptions (token)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (INITIAL, WEBSUB)
+ASKED = ("ALTER TABLE sources ADD COLUMN asked TEXT",)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (INITIAL, WEBSUB, ASKED)
 
 TYPES = {
     "sqlite": {"moment": "REAL", "blob": "BLOB", "serial": "INTEGER PRIMARY KEY AUTOINCREMENT"},

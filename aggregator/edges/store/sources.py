@@ -21,6 +21,15 @@ MANY = 500  # parameters of one IN list
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """How rarely a source wants to be looked at: this many seconds apart, not in these hours (UTC) or on these weekdays."""
+
+    seconds: float = 0.0
+    hours: tuple[int, ...] = ()
+    days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """What is remembered of a source."""
 
@@ -40,6 +49,7 @@ class Look:
     rhythm: tuple[float, ...] = ()
     doubt: str | None = None
     held: int = 0
+    asked: Asked = Asked()
 
     @property
     def is_forbidden(self) -> bool:
@@ -172,6 +182,7 @@ def hasten(tx: Connection, name: str, now: datetime, gap: timedelta) -> None:
 def _values(look: Look) -> dict[str, Any]:
     row = {name: getattr(look, name) for name in Look.__dataclass_fields__ if name != "name"}
     row["rhythm"] = msgspec.json.encode(look.rhythm[-RHYTHM:]).decode()
+    row["asked"] = msgspec.json.encode(look.asked).decode()
     row["key_name"] = look.name
     return row
 
@@ -179,6 +190,7 @@ def _values(look: Look) -> dict[str, Any]:
 def _look(row: Any) -> Look:
     data = dict(row._mapping)
     data["rhythm"] = tuple(msgspec.json.decode(data["rhythm"])) if data["rhythm"] else ()
+    data["asked"] = msgspec.json.decode(data["asked"], type=Asked) if data["asked"] else Asked()
     for name in ("failures", "new", "most_new", "held"):
         data[name] = data[name] or 0
     return Look(**data)

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import responses
+from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -27,7 +28,7 @@ from aggregator.edges.web.dial import Dialler
 from aggregator.edges.web.exchange import Answer, Connection, Stale
 from aggregator.edges.web.manners import Memory, Pacer, Queues, retry_after
 from aggregator.edges.web.unpack import ACCEPTED
-from aggregator.errors import BadStatus, FetchError, Forbidden, Refused, TooLarge, Unreachable
+from aggregator.errors import BadStatus, ConfigError, FetchError, Forbidden, Refused, TooLarge, Unreachable
 from aggregator.model import Page
 
 FEED = 10 * 2**20
@@ -104,6 +105,14 @@ class Budget:
             self.left -= time.monotonic() - began
 
 
+def _check(ca_bundle: str | None) -> None:
+    if ca_bundle is not None and not Path(ca_bundle).is_file():
+        raise ConfigError(
+            f"fetch: ca_bundle: there is no file {ca_bundle}",
+            mend="name a file of PEM certificates, or leave it out",
+        )
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -119,7 +128,8 @@ class Web:
         pacer: Pacer | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
-        """Raises ConfigError where `allow_private` is not host:port."""
+        """Raises ConfigError where `allow_private` is not host:port, or there is no bundle of authorities where one is named."""
+        _check(settings.ca_bundle)
         self.settings, self.board, self.clock = settings, board, clock
         self.pacer: Pacer = pacer or Memory()
         self.dialler = Dialler(address.exceptions(settings.allow_private), settings.ca_bundle)
