@@ -35,6 +35,14 @@ _SOLO = re.compile(
 )
 _MAIL = re.compile(r"\W*(?:e-?mail\W*)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*", re.I)
 _TAGS = re.compile(r"^\s*(?:#\S+\s*){2,}$")
+# Chinese sign-offs and origins, and the credit under a picture or a chart: `（责任编辑：王明）`, `来源：山谷报`, `Source: Valley Council`.
+_SIGNED_CHINESE = re.compile(
+    r"[\[【（(]?\s*(?:责任编辑|責任編輯|编辑|編輯|来源|來源|文章来源|图片来源|图源|原标题|平台声明|免责声明|版权声明)\s*[：:].{0,60}"
+)
+_CREDITED_PICTURE = re.compile(
+    r"(?:photo(?:graph)?s?|images?|pictures?|source|credits?|foto|bild|quelle|crédit(?: photo)?)(?: (?:by|credit|courtesy of|von))?\s?[:=/].{1,50}[^.!?]",
+    re.I,
+)
 _HANGUL = re.compile(r"[가-힣]")
 LONGEST = 220
 
@@ -44,6 +52,8 @@ def is_noise(line: str) -> bool:
     if len(line) > LONGEST:
         return False
     if _TAGS.match(line) or _MAIL.fullmatch(line):
+        return True
+    if _SIGNED_CHINESE.fullmatch(line) or _CREDITED_PICTURE.fullmatch(line):
         return True
     if not _HANGUL.search(line):
         return False
