@@ -24,6 +24,8 @@ from aggregator.edges.metrics import Endpoint, Heard, Metrics
 from aggregator.edges.store import Store, sources, subscriptions
 from aggregator.run import hubs
 from aggregator.voice import Silence
+from tests.paper import Paper, configured, serve
+from tests.run.test_daemon import Running
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 TOPIC = "https://paper.example/feed.xml"
@@ -246,3 +248,47 @@ def test_a_feed_s_hub_and_topic_are_read(room: Room):
     found: Any = jobs.links(Source("paper", TOPIC, kind="feed"), page, NOW)
 
     assert ("https://hub.example/", "https://paper.example/atom") == (found.hub, found.topic)
+
+
+class Reached(Running):
+    """A daemon that hubs can reach, over a paper that has one."""
+
+    def __init__(self, home: Path, paper: Paper, hub: Hub) -> None:
+        self.paper, self.hub = paper, hub
+        self.print("pier", "school")
+        super().__init__(home, paper)
+
+    def configure(self, tick: float = 1) -> Path:
+        return configured(
+            self.home,
+            self.paper,
+            fetch={"per_host_delay": 0, "allow_private": [self.paper.address, self.hub.address]},
+            monitor={"listen": self.listen, "callback": f"http://{self.listen}/websub"},
+            schedule={"tick": tick, "timezone": "UTC"},
+        )
+
+    def print(self, *names: str) -> None:
+        """The feed announces these stories and its hub."""
+        self.paper.print(*names)
+        link = f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="{self.hub.url}"/>'
+        feed = self.paper.pages["/feed.xml"].decode()
+        self.paper.pages["/feed.xml"] = feed.replace("<title>Paper", f"{link}<title>Paper").encode()
+
+
+@pytest.mark.slow
+def test_a_daemon_subscribes_and_publishes_what_its_hub_tells_of(tmp_path: Path):
+    """From the feed that names a hub to the post of the next story, long before the feed would have been asked again."""
+    with running(Hub()) as hub, serve() as paper:
+        daemon = Reached(tmp_path, paper, hub)
+        try:
+            came = [daemon.until(lambda: bool(hub.asked) and daemon.posts == 2)]
+            verified = hub.verify()
+            daemon.print("pier", "school", "bus")
+            told = hub.tell()
+            came.append(daemon.until(lambda: daemon.posts == 3))
+        finally:
+            daemon.process.kill()
+            daemon.process.wait()
+            daemon.log.close()
+
+    assert ([True, True], (200, b"any words"), 202) == (came, verified, told)
