@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -216,3 +217,17 @@ def test_path_among_links_and_modules_is_blocked(tmp_path: Path) -> None:
     made = repository.publish(changes, lambda _: "x", NOW)
 
     assert ["blocked"] * 3 == [refusal.why for refusal in made.refused]
+
+
+@pytest.mark.parametrize("place", ["_posts", "_posts/2026"])
+def test_link_laid_in_the_worktree_is_not_followed(tmp_path: Path, place: str) -> None:
+    """A folder of the site that somebody made a link, without a commit, leads nowhere."""
+    repository = site(tmp_path / "site")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (repository.path / place).parent.mkdir(exist_ok=True)
+    (repository.path / place).symlink_to(outside)
+    with contextlib.suppress(SiteError):
+        publish(repository, change("a", "A\n"))
+
+    assert [] == list(outside.rglob("*"))

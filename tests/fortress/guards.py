@@ -25,6 +25,7 @@ SAFE = "aggregator/render/safe.py"
 FRONT = "aggregator/render/front.py"
 PATHS = "aggregator/render/paths.py"
 HEADLINE = "aggregator/extract/headline.py"
+REFUSAL = "aggregator/extract/refusal.py"
 DOCUMENT = "aggregator/extract/document.py"
 READER = "aggregator/extract/reader.py"
 FEED = "aggregator/poll/feed.py"
@@ -34,6 +35,7 @@ BOILERPLATE = "aggregator/write/boilerplate.py"
 CLEAN = "aggregator/text/clean.py"
 DECODE = "aggregator/text/decode.py"
 GIT_PATHS = "aggregator/edges/git/paths.py"
+WORKTREE = "aggregator/edges/git/worktree.py"
 GIT_MESSAGES = "aggregator/edges/git/messages.py"
 GIT_COMMAND = "aggregator/edges/git/command.py"
 JOBS = "aggregator/jobs.py"
@@ -487,6 +489,15 @@ READING = (
         ("extract/test_headline.py::test_others_do_not_name_it",),
     ),
     Guard(
+        "a page for subscribers alone is no article",
+        "what it shows is",
+        (
+            (REFUSAL, "if not facts.is_free and _PAYWALL.search(words):", "if not words:"),
+            (REFUSAL, "if sum(map(len, paragraphs)) < NOTICE and _PAYWALL.search(words):", "if not words:"),
+        ),
+        ("extract/test_headline.py::test_a_paywall_is_told_by_the_pages_own_words",),
+    ),
+    Guard(
         "words to a model are not carried over",
         "they are",
         ((BOILERPLATE, "_says(_reporting(small), _TO_MODELS)", "not small"),),
@@ -626,6 +637,12 @@ OUTPUT = (
         "git does not look",
         ((GIT_PATHS, "    if why:\n", "    if not path:\n"),),
         ("edges/test_git.py::test_paths_that_leave_the_site_are_blocked",),
+    ),
+    Guard(
+        "no link of a file system is followed",
+        "folders are entered through links",
+        ((WORKTREE, "os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC", "os.O_DIRECTORY | os.O_CLOEXEC"),),
+        ("edges/test_git.py::test_link_laid_in_the_worktree_is_not_followed",),
     ),
     Guard(
         "the classic post links to its sources alone",
