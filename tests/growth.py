@@ -1,4 +1,4 @@
-"""What an article costs in a store and a site that have grown: `python tests/growth.py [ARTICLES...]`.
+"""What an article costs in a store and a site that have grown: `python -m tests.growth [ARTICLES...]`.
 
 For each size a store of so many articles and half as many posts, and a site of these posts, are laid down; then passes read,
 write, verify and publish new articles, and the CPU of the whole process tree is counted. The text is made up of a few words.
@@ -17,8 +17,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import paper as papers
-
 from aggregator import config, jobs
 from aggregator.edges.store import Store
 from aggregator.edges.store.schema import (
@@ -32,6 +30,7 @@ from aggregator.edges.store.schema import (
     story_keys,
 )
 from aggregator.model import Page, Source
+from tests import paper as papers
 
 SIZES = (1_000, 100_000)
 ROUNDS, FRESH = 4, 20

@@ -1,0 +1,40 @@
+"""What is let go, and that the store grows smaller for it."""
+
+import asyncio
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from aggregator.edges.store import Store
+from aggregator.edges.store.schema import articles, links, posts
+from aggregator.run import upkeep
+from tests import growth
+
+COUNT = 400
+
+
+def test_what_is_past_its_days_leaves_and_the_file_shrinks(tmp_path: Path):
+    """Of articles a hundred days old bodies and post texts go and links stay known; the file loses most of its bytes."""
+    store = Store(f"sqlite:///{tmp_path / 'state.db'}")
+    store.do(growth.insert, range(COUNT), os.urandom(4000), ("a", "b"))
+    asyncio.run(store.shrink())
+    before = (tmp_path / "state.db").stat().st_size
+    kept = store.do(upkeep.forget, growth.NOW + timedelta(days=80), timedelta(days=90))
+    gone = store.do(upkeep.forget, growth.NOW + timedelta(days=100), timedelta(days=90))
+    asyncio.run(store.shrink())
+    counts = [
+        store.do(lambda tx, t=t: tx.execute(select(func.count()).select_from(t)).scalar())
+        for t in (articles, links, posts)
+    ]
+    texts = store.do(lambda tx: tx.execute(select(func.count(posts.c.text))).scalar())
+    store.close()
+
+    assert (0, COUNT, [0, COUNT, COUNT // 2], 0, True) == (
+        kept,
+        gone,
+        counts,
+        texts,
+        (tmp_path / "state.db").stat().st_size < 0.2 * before,
+    )
