@@ -41,6 +41,7 @@ _LEANING = {
 }
 # A statement asked back, and a choice between two: neither has a formal form that says the same.
 _ASKED = re.compile(r"다[\"”’']?\?$|(?:인가|는가|ㄴ가|은가|을까|일까),.*(?:인가|는가|은가|을까|일까)[.?]$")
+_MOST = 1000  # sentences of an article, far beyond any news; each costs an analysis
 _UNSPACED = ("ja", "zh", "th")
 _QUOTED = re.compile(r"^[\"“‘「『'].*[\"”’」』'][.,]?$")
 _DAY = re.compile(
@@ -108,7 +109,7 @@ def gather(article: Article, language: str | None) -> Material:
     turns = boilerplate.turns_from([sentence.text for sentence in article.sentences])
     pieces = [
         (sentence, piece)
-        for sentence in article.sentences[:turns]
+        for sentence in article.sentences[: min(turns, _MOST)]
         for piece in sentences.split(clean.visible(sentence.text), language)
         if sentence.paragraph not in apart
     ]
