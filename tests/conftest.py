@@ -47,6 +47,7 @@ KOREAN = (
 # What a tool may be called, and where Debian keeps what is not on PATH.
 PROGRAMS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "minima": ("/usr/share/rubygems-integration/*/gems/minima-*",),
     "postgresql": ("initdb", "/usr/lib/postgresql/*/bin/initdb"),
 }
 

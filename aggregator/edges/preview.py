@@ -53,7 +53,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "--port",
         "{port}",
     ),
-    "eleventy": ("npx", "@11ty/eleventy", "--input={site}", "--output={out}", "--serve", "--port={port}"),
+    "eleventy": ("npx", "@11ty/eleventy", "--output={out}", "--serve", "--port={port}"),
     "astro": ("npx", "astro", "dev", "--root", "{site}", "--host", HOST, "--port", "{port}"),
 }
 MENDS = {

@@ -18,6 +18,7 @@ from aggregator import render
 from aggregator.edges.git import Change, Repository
 from aggregator.model import Correction, Site, Text
 from aggregator.steps import publishing
+from tests.render.siteworks import BUILDS
 
 SITE = Site(name='한강 <뉴스> & "소식"', url="https://news.example", theme="classic")
 TITLES = (
@@ -26,11 +27,6 @@ TITLES = (
     "{{< ref x >}} {{% y %}} {static}/a |filename|b",
     "<b>R&D</b> <i>",
 )
-BUILDS = {
-    "jekyll": ["jekyll", "build", "--safe", "-q", "-d", "built"],
-    "hugo": ["hugo", "--config", "hugo.yaml", "--quiet", "-d", "built"],
-    "pelican": ["pelican", "-q", "-o", "built"],
-}
 
 
 def laid(folder: Path, site: Site) -> list[str]:
@@ -53,7 +49,7 @@ def laid(folder: Path, site: Site) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("theme", ["classic", "chirpy", "alembic", "minima", "hugo", "pelican"])
+@pytest.mark.parametrize("theme", ["classic", "chirpy", "alembic", "minima", "hugo", "pelican", "eleventy"])
 def test_a_starter_builds_and_shows_titles_as_they_were_meant(theme, tmp_path):
     """Every title stands in a page's heading as text, whatever markup or template language it speaks."""
     import lxml.html
