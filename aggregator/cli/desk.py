@@ -208,12 +208,16 @@ def _status_tables(found: dict[str, Any], zone: ZoneInfo) -> None:
         table.add_row(*(Text(printable(c)) for c in (*cells, str(row["new"]), why)), style=style)
     console.print(table)
     counts = ", ".join(f"{count} {name}" for name, count in found["posts"].items())
-    _say(f"\nposts: {counts}; {found['today']} published today")
+    _say(f"\nposts: {counts}; {found['today']} published today (times and days of {zone.key})")
     if found["spend"]["budget"] is not None:
         _say(f"spent today: {found['spend']['today']:.2f} of {found['spend']['budget']:.2f}")
     for post in found["held"]:
         why = "; ".join(f"{f['check']}: {f['message']}" for f in post["findings"][:2])
         _say(f"held: {post['id']} {post['title']}: {why}")
+    if found["held"]:
+        _say(
+            "`aggregator show ID` has each sentence with its evidence; `approve ID` publishes, `reject ID` never does"
+        )
     for row in found["refused"][:10]:
         _say(f"refused: {row['url']}: {row['reason']}")
 

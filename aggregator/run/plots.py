@@ -21,9 +21,10 @@ INK, GREEN, RED, GREY = "#1a5490", "#2e7d4f", "#c0392b", "#d9dde2"
 STYLE = """
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-figure { margin: 2rem 0; background: #fff; color: #111; border-radius: .5rem; padding: .5rem; overflow-x: auto; }
-figcaption { padding: 0 .5rem; color: #444; }
-svg { max-width: 100%; height: auto; }
+h1 { font-size: 1.5rem; }
+figure { margin: 1rem 0; background: #fff; color: #111; border-radius: .5rem; padding: .5rem; overflow-x: auto; }
+figcaption { padding: .25rem .5rem; position: sticky; left: 0; }
+svg { min-width: 38rem; max-width: 100%; height: auto; }
 """
 SOURCES_SHOWN = 60
 
@@ -49,7 +50,7 @@ def page(tx: Connection, config: Config, now: datetime, days: int) -> str:
         ),
     ]
     body = "".join(
-        f"<figure>{svg}<figcaption>{html.escape(words)}</figcaption></figure>" for svg, words in figures
+        f"<figure><figcaption>{html.escape(words)}</figcaption>{svg}</figure>" for svg, words in figures
     )
     title = f"aggregator: {dates[0]} to {dates[-1]}"
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
@@ -90,7 +91,8 @@ def _posts(posts: Sequence[tuple[str, datetime, datetime | None]], dates: list[s
         axes.bar(range(len(dates)), heights, bottom=below, label=site)
         below = [a + b for a, b in zip(below, heights, strict=True)]
     if any(below):
-        axes.legend(frameon=False)
+        axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=6)
+    axes.yaxis.get_major_locator().set_params(integer=True)
     _dated(axes, dates)
     return _svg(figure)
 
@@ -114,8 +116,11 @@ def _health(found: dict[tuple[str, str], tuple[int, int]], names: list[str], dat
 
 def _latency(posts: Sequence[tuple[str, datetime, datetime | None]]) -> str:
     figure, axes = _figure(2.6)
-    axes.hist(_minutes(posts), bins=30, color=INK)
+    found = _minutes(posts)
+    axes.hist(found, bins=30, range=(0, max(1.0, *found)), color=INK)
     axes.set_xlabel("minutes")
+    axes.set_ylabel("posts")
+    axes.yaxis.get_major_locator().set_params(integer=True)
     return _svg(figure)
 
 
@@ -133,6 +138,7 @@ def _held(found: Counter[str]) -> str:
     figure, axes = _figure(1 + 0.3 * len(names))
     axes.barh(names, [found[name] for name in names], color=INK)
     axes.invert_yaxis()
+    axes.xaxis.get_major_locator().set_params(integer=True)
     return _svg(figure)
 
 
