@@ -34,13 +34,15 @@ def draft(story: Story, mode: Mode = "full", profile: str = "news", category: st
     """The story as a post of this mode; raises WriteError where the mode is `none` or the source has nothing to tell.
 
     A `rewrite` needs a model; without one it is the excerpt that the licence allows anyway. So is a conversation with next
-    to nothing before it: told without its speakers, their words would be the post's.
+    to nothing before it: told without its speakers, their words would be the post's; with nothing before it there is no post.
     """
     if mode == "none":
         raise WriteError("the source reserves its text", url=story.lead.url)
     lead = story.lead
     spoken = language.guess(lead.text or lead.title, lead.language)
     material = gather(lead, spoken)
+    if material.is_talk and not material.lines:
+        raise WriteError("it is a conversation, and its words are its speakers'", url=lead.url)
     if mode != "full" or (material.is_talk and len(material.lines) < ENOUGH):
         return _excerpt(story, material, category)
     return _full(story, material, profiles.named(profile), category)

@@ -156,7 +156,7 @@ def _each_figure(sentence: str) -> Iterator[quantities.Quantity]:
 
 
 def _end(sentence: str, quantity: quantities.Quantity) -> int | None:
-    """Where the figure ends with the noun it counts; None where that noun cannot be told ("180 responsive landing pages")."""
+    """Where the figure ends with the noun it counts; None where that noun cannot be told ("180 responsive, landing")."""
     if quantity.unit and not re.match(r" (?:of )?[a-z]+(?: |[.,])", sentence[quantity.end :]):
         return quantity.end
     end, words = (
@@ -166,13 +166,25 @@ def _end(sentence: str, quantity: quantities.Quantity) -> int | None:
     for before, word in zip([None, *words], words, strict=False):
         if word.start() != (before.end() if before else 0) or word.group(1).lower() in _STOPS:
             break
-        if word.group(1).endswith(("ed", "ing", "ly")):
+        if word.group(1).endswith(("ed", "ly")) or (
+            word.group(1).endswith("ing") and not _is_between(words, word)
+        ):
             return end if before is None or before.group(1).endswith("s") else None
         if word.group(1)[0].islower():
             end = quantity.end + word.end()
         if word.group(1).endswith("s") or word.end() > 30:
             break
     return end
+
+
+def _is_between(words: Sequence[re.Match[str]], word: re.Match[str]) -> bool:
+    """Whether what is counted stands right behind this word, or one word on: "landing page templates"."""
+    at = words.index(word)
+    following = words[at + 1 : at + 3]
+    joined = [
+        one for one, before in zip(following, words[at : at + 2], strict=False) if one.start() == before.end()
+    ]
+    return any(one.group(1).endswith("s") and one.group(1).lower() not in _STOPS for one in joined)
 
 
 def _label(text: str) -> str | None:

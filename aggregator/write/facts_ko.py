@@ -35,6 +35,7 @@ _NO_MEASURE = re.compile(r"(?:[월일년시분층호기급차부번과]|번째|�
 _TERM = re.compile(
     r"\s?(?:[가-힣]{2,4}\s)?(?:총선|대선|대통령|국회|의회|회장|총장|교황|당선)"
 )  # 제21대 대통령
+_FEW = re.compile(r"(?:두|세|네)\s?(?:사람|가지|번|차례|쪽|군데|배)")
 _TIME = re.compile(r"^(?:지난|올|내|작|전|매|금)?(?:해|년|달|주|일|월)$|오전|오후|새벽|저녁|세기")
 _OF = re.compile(r"\s?((?:규모|수준|길이|높이|가량|상당|이상|이하|안팎)?)의\s(?=[가-힣A-Z])")
 _COUNTED = re.compile(r"()\s(?=[가-힣])")
@@ -221,7 +222,7 @@ def _figures(sentence: str) -> Iterator[quantities.Quantity]:
         is_decade = quantity.unit == "대" and (
             quantity.value % 10 == 0 or _TERM.match(sentence, quantity.end)
         )
-        is_few = quantity.value < 10 and not any(map(str.isdigit, quantity.text))
+        is_few = bool(_FEW.match(quantity.text))
         if (
             quantity.unit
             and quantity.value != 1

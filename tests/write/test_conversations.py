@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from aggregator.errors import WriteError
 from aggregator.model import Article, Story
 from aggregator.wire import numbered
 from aggregator.write import boilerplate, extractive
@@ -37,9 +38,15 @@ def test_no_speaker_s_word_becomes_the_post_s():
     assert ("6월" in post, "반대하는" in post, "소음" in post) == (True, False, False)
 
 
-def test_a_conversation_alone_is_an_excerpt():
-    """Headline and link stay."""
-    assert told(*TALK) == "excerpt"
+def test_a_conversation_behind_a_line_or_two_is_an_excerpt():
+    """What stands before it is quoted."""
+    assert told(*STORY[:1], *TALK) == "excerpt"
+
+
+def test_a_conversation_alone_makes_no_post():
+    """The reason says so."""
+    with pytest.raises(WriteError, match="conversation"):
+        told(*TALK)
 
 
 @pytest.mark.parametrize(
