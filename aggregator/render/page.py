@@ -12,6 +12,8 @@ from aggregator.render.safe import visible
 
 EARLIEST = 1990
 CATEGORY = "News"
+# Languages whose letters have no italics; a browser slants them, which readers take for a fault.
+UPRIGHT = frozenset(["ko", "ja", "zh"])
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,11 @@ def view(facts: Facts) -> dict[str, object]:
         and any("-SA" in told.licence.code.upper() for told in draft.attribution),
         "corrections": [_note(note, facts) for note in facts.corrections],
         "posted": facts.day(facts.now),
+        "posted_iso": f"{local(facts.now, facts.zone):%Y-%m-%d}",
         "withdrawn": _reason(facts),
         "labels": facts.labels,
         "language": facts.language,
+        "is_upright": labels.base(facts.language) in UPRIGHT,
         "site": {"name": site.name, "url": safe.url(site.url), "publisher": site.publisher},
     }
 

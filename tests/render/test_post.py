@@ -392,3 +392,13 @@ def test_a_tag_is_no_file_of_the_generator():
     )
 
     assert found["tags"] == ["a b", "Node.js"]
+
+
+def test_korean_is_never_slanted():
+    """Emphasis of the third kind stands upright where letters have no italics, whatever the theme does with `em`."""
+    found = [
+        render.post(replace(DRAFT, language=language), on("minima"), NOW, TEMPLATES).text
+        for language in ("ko", "en")
+    ]
+
+    assert [True, False] == ['<em style="font-style:normal;font-weight:600">' in text for text in found]
