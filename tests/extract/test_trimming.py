@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.extract.trimming import is_noise
+from aggregator.extract.trimming import is_noise, trimmed
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,12 @@ def test_sign_offs_and_credits_are_no_text(line):
 def test_sentences_that_begin_like_them_are(line):
     """A sentence is kept, whatever its first word."""
     assert not is_noise(line)
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [" 2026.11.20 /hong@golzzagi.example", " hong@golzzagi.example", " 홍길동 기자 hong@golzzagi.example"],
+)
+def test_sign_off_behind_a_sentence_is_off(tail):
+    """Day and address of its writer end no paragraph."""
+    assert "옛 다리가 금요일 다시 열렸다." == trimmed("옛 다리가 금요일 다시 열렸다." + tail)
