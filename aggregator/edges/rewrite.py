@@ -1,8 +1,9 @@
-"""Changes to config.yaml that keep its comments, its order and its quotes."""
+"""Changes to config.yaml that keep its comments, its order and its quotes; to one in JSON as well."""
 
 from __future__ import annotations
 
 import io
+import json
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,26 @@ from aggregator.errors import ConfigError
 
 def add_sources(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
     """The file lists these sources after those it has; raises ConfigError, and then is as it was."""
+    try:
+        before = path.read_text(encoding="utf-8")
+        after = _json(before, rows) or _yaml(before, rows)
+    except (OSError, ValueError) as exc:
+        raise ConfigError(f"{path} cannot be read") from exc
+    config.read(after, path.absolute().parent, path.name)
+    _replace(path, after)
+
+
+def _json(text: str, rows: Sequence[Mapping[str, str]]) -> str | None:
+    """The same with these sources where the text is one JSON object, which has no comments to keep; else None."""
+    try:
+        document = json.loads(text)
+        document.setdefault("sources", []).extend(dict(row) for row in rows)
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _yaml(text: str, rows: Sequence[Mapping[str, str]]) -> str:
     from ruamel.yaml import YAML
 
     yaml = YAML(typ="rt")
@@ -23,15 +44,11 @@ def add_sources(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
     yaml.representer.add_representer(
         type(None), lambda r, _: r.represent_scalar("tag:yaml.org,2002:null", "null")
     )
-    try:
-        document = yaml.load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as exc:
-        raise ConfigError(f"{path} cannot be read") from exc
+    document = yaml.load(text)
     document.setdefault("sources", []).extend(dict(row) for row in rows)
     out = io.StringIO()
     yaml.dump(document, out)
-    config.read(out.getvalue(), path.absolute().parent, path.name)
-    _replace(path, out.getvalue())
+    return out.getvalue()
 
 
 def _replace(path: Path, text: str) -> None:

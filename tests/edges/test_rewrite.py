@@ -1,5 +1,6 @@
 """Sources added to a configuration that someone wrote by hand."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,13 @@ def test_access_to_the_file_stays(file: Path):
     rewrite.add_sources(file, [ROW])
 
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_configuration_in_json_stays_json(file: Path):
+    """The source is added, and the file is still read by a program that knows JSON alone."""
+    file.write_text(
+        '{"site": {"name": "daily"}, "sources": [{"name": "harbour", "url": "https://harbour.example"}]}'
+    )
+    rewrite.add_sources(file, [ROW])
+
+    assert ["harbour", "valley"] == [row["name"] for row in json.loads(file.read_text())["sources"]]
