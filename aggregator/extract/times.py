@@ -51,6 +51,8 @@ _LIKE_PUBLISHED = re.compile(r"publi\w*[-_.:]?(?:date|time|at|on)$|(?:date|time)
 _IN_URL = re.compile(
     r"(?<!\d)((?:19|20)\d{2})[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?=\d{0,9}(?!\d)|\D)"
 )
+# An archive puts the day of its visit before the address of the page.
+_ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\w{4,20}/")
 _URL_SLASHED = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-]|$)")
 
 
@@ -263,7 +265,8 @@ def _read(said: Sequence[tuple[str | None, str]], asked: Asked) -> Iterator[Mome
 
 
 def _in_address(asked: Asked) -> Iterator[Moment]:
-    match = _URL_SLASHED.search(asked.url) or _IN_URL.search(asked.url)
+    url = _ARCHIVED.sub("", asked.url)
+    match = _URL_SLASHED.search(url) or _IN_URL.search(url)
     if match:
         try:
             at = datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=asked.zone)

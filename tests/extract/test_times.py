@@ -145,3 +145,13 @@ def test_date_glued_to_the_word_before_it_is_read():
     told = published(below='<div class="dateline"><span>Health</span><span>NOVEMBER 20, 2026</span></div>')
 
     assert "2026-11-20T00:00:00+00:00" == told
+
+
+def test_day_on_which_an_archive_called_is_not_the_pages():
+    """The stamp in an archive's address is of its visit."""
+    told = published(
+        below="<p>16.11.2026</p><p>by Jane Roe, 14.11.2026</p>",
+        url="https://web.archive.org/web/20261114182711/https://valley.example/bridge",
+    )
+
+    assert "2026-11-16T00:00:00+00:00" == told
