@@ -6,6 +6,7 @@ the jobs of workers that died, so that nothing depends on anyone's hand.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -19,13 +20,14 @@ from aggregator.edges.logs import LogVoice
 from aggregator.edges.queue import Handler, Job, Queue, opened
 from aggregator.edges.store import Store, links, newsroom, posts, sources
 from aggregator.edges.store.links import Known
-from aggregator.errors import ConfigError
+from aggregator.errors import ConfigError, StoreError
 from aggregator.run import once, passes, wishes
 from aggregator.run.once import Result
 from aggregator.voice import Voice
 
 CONCURRENCY = 16
 DRAIN = 30.0
+PAUSE = 5.0  # seconds until a database that went away is tried again
 GATHER = 1.0  # seconds in which posts of a site gather into one commit
 SWEEP = "* * * * *"
 AT_ONCE = 2000
@@ -105,15 +107,32 @@ class Crew:
 
 
 async def work(config: Config) -> int:
-    """0 after SIGTERM; raises ConfigError where the store is not PostgreSQL's."""
+    """0 after SIGTERM; an outage of the database is waited out. Raises ConfigError where the store is not PostgreSQL's."""
     if config.store.startswith("sqlite:"):
         raise ConfigError(
             "a worker needs a store that machines can share", mend="store: postgresql://user@host/name"
         )
-    crew, store = Crew(), Store(config.store_url())
+    crew, voice = Crew(), LogVoice()
+    while True:
+        try:
+            await _shift(config, crew, voice)
+        except StoreError as trouble:
+            if (
+                crew.queue is None
+            ):  # it never was there: an error of the configuration more likely than an outage
+                raise
+            voice.step("worker", config.store.rpartition("@")[2], "waiting", str(trouble))
+            await asyncio.sleep(PAUSE)
+        else:
+            return 0
+
+
+async def _shift(config: Config, crew: Crew, voice: Voice) -> None:
+    """Works until SIGTERM, or until the database has been away for longer than a connection waits; then raises StoreError."""
+    store = Store(config.store_url())
     try:
         async with (
-            passes.at_desk(config, LogVoice(), store) as desk,
+            passes.at_desk(config, voice, store) as desk,
             opened(config.store, crew.handlers(), {"sweep": SWEEP}) as queue,
         ):
             crew.desk, crew.queue = desk, queue
@@ -121,7 +140,6 @@ async def work(config: Config) -> int:
             await queue.work(CONCURRENCY, DRAIN)
     finally:
         store.close()
-    return 0
 
 
 async def enqueue(
