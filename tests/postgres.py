@@ -25,6 +25,11 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.call("initdb", "-D", str(folder), "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        self.start()
+
+    def start(self) -> None:
+        """It answers, for the first time or again."""
+        folder = self.folder
         options = f"-p {self.port} -c unix_socket_directories={folder} {SETTINGS}"
         self.call("pg_ctl", "-D", str(folder), "-w", "-l", str(folder / "log"), "-o", options, "start")
 

@@ -47,6 +47,26 @@ def test_two_workers_make_each_post_once(tmp_path: Path, postgresql: Server):
     )
 
 
+def test_a_worker_waits_out_an_outage_of_its_database(tmp_path: Path, postgresql: Server):
+    """A database that is away for longer than a connection waits costs no worker its life and the paper no post."""
+    with serve() as paper, (tmp_path / "log").open("w+") as log:
+        config = str(configured(tmp_path, paper, store=postgresql.database()))
+        command = [sys.executable, "-m", "aggregator", "worker", "-c", config]
+        worker = subprocess.Popen(command, stdout=log, stderr=log)
+        deadline = time.monotonic() + PATIENCE
+        while not paper.log and time.monotonic() < deadline:
+            time.sleep(0.02)
+        postgresql.stop()
+        while "waiting" not in (tmp_path / "log").read_text() and time.monotonic() < deadline:
+            time.sleep(0.2)
+        postgresql.start()
+        while posts(tmp_path) < 3 and time.monotonic() < deadline + PATIENCE:
+            time.sleep(0.2)
+        worker.terminate()
+
+    assert (3, 0) == (posts(tmp_path), worker.wait(PATIENCE))
+
+
 def test_a_worker_needs_a_store_to_share(tmp_path: Path):
     """Over an SQLite store it says what it wants and exits with 2."""
     with serve() as paper:
