@@ -6,12 +6,18 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from aggregator.errors import SiteError
 
 HOST = "127.0.0.1"
-# Generator -> its own command for a local server that watches; {site}, {out} and {port} are filled in.
+# Generator -> its own command for a local server that watches; {site}, {out} and {port} are filled in. Eleventy's server
+# listens on every address of the machine, so it only builds, and the pages are served from here.
 COMMANDS: dict[str, tuple[str, ...]] = {
     "jekyll": (
         "jekyll",
@@ -53,7 +59,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "--port",
         "{port}",
     ),
-    "eleventy": ("npx", "@11ty/eleventy", "--output={out}", "--serve", "--port={port}"),
+    "eleventy": ("npx", "@11ty/eleventy", "--output={out}", "--watch"),
     "astro": ("npx", "astro", "dev", "--root", "{site}", "--host", HOST, "--port", "{port}"),
 }
 MENDS = {
@@ -94,10 +100,38 @@ def serve(site: Path, port: int) -> int:
     """The generator's exit code after it was interrupted; the built pages lie in a folder that goes with it."""
     with tempfile.TemporaryDirectory(prefix="aggregator-preview-") as out:
         environment = {**os.environ, "JEKYLL_NO_BUNDLER_REQUIRE": "true"}
-        child = subprocess.Popen(command(site, Path(out), port), env=environment, cwd=site)
-        try:
-            return child.wait()
-        except KeyboardInterrupt:
-            child.terminate()
-            child.wait()
-            return 0
+        argv = command(site, Path(out), port)
+        with ExitStack() as stack:
+            if str(port) not in argv:  # it only builds
+                stack.enter_context(served(Path(out), port))
+            child = subprocess.Popen(argv, env=environment, cwd=site)
+            try:
+                return child.wait()
+            except KeyboardInterrupt:
+                child.terminate()
+                child.wait()
+                return 0
+
+
+@contextmanager
+def served(folder: Path, port: int) -> Iterator[str]:
+    """The address of this folder's pages on loopback, while the block runs; raises SiteError where the port is taken."""
+    try:
+        server = ThreadingHTTPServer((HOST, port), partial(_Quiet, directory=str(folder)))
+    except OSError as error:
+        raise SiteError(
+            f"port {port} cannot be had ({error.strerror})", mend="name another with --port"
+        ) from None
+    threading.Thread(target=server.serve_forever, args=(0.2,), daemon=True, name="preview").start()
+    try:
+        yield f"http://{HOST}:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """The pages of a folder, without a line for each."""
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
