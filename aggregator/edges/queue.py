@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ SEEN_DEAD = 20.0  # seconds without a heartbeat after which a worker's jobs are 
 HEARTBEAT = 5.0
 LISTEN = 2.0
 WATCH = 7.0
+STOPS = (signal.SIGTERM, signal.SIGINT)
 Handler = Callable[..., Awaitable[None]]
 
 
@@ -88,19 +90,49 @@ class Queue:
         return [f"{job.task_name} {dict(job.task_kwargs)}" for job in reversed(jobs[-limit:])]
 
     async def work(self, concurrency: int, drain: float) -> None:
-        """Jobs are done until SIGTERM; those under way then have `drain` seconds to end."""
+        """Jobs are done until SIGTERM or SIGINT; those under way then have `drain` seconds to end.
+
+        Raises StoreError where the worker ends unasked: Procrastinate's own ends well when it loses its listener.
+        """
         watch = asyncio.create_task(self.watch())
-        try:
-            await self.app.run_worker_async(
+        worker = asyncio.create_task(
+            self.app.run_worker_async(
                 concurrency=concurrency,
                 fetch_job_polling_interval=LISTEN,
                 update_heartbeat_interval=HEARTBEAT,
                 stalled_worker_timeout=SEEN_DEAD,
                 shutdown_graceful_timeout=drain,
                 delete_jobs="successful",
+                install_signal_handlers=False,
             )
+        )
+        try:
+            with _asked_to_stop(worker) as asked:
+                await worker
+            raise StoreError("the queue lost its database", mend="is PostgreSQL running?")
+        except asyncio.CancelledError:
+            if not asked.is_set():
+                raise
         finally:
             watch.cancel()
+
+
+@contextlib.contextmanager
+def _asked_to_stop(task: asyncio.Task[Any]) -> Iterator[asyncio.Event]:
+    """Set once a signal asked for an end; the task is cancelled by it."""
+    asked, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def ask() -> None:
+        asked.set()
+        task.cancel()
+
+    for number in STOPS:
+        loop.add_signal_handler(number, ask)
+    try:
+        yield asked
+    finally:
+        for number in STOPS:
+            loop.remove_signal_handler(number)
 
 
 @asynccontextmanager
