@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
 sys.path[:0] = [str(ROOT), str(ROOT.parent / "shared" / "bench")]
 
+# The bench and the package are found only once their folders are on the path.
 from lib import grams  # noqa: E402
 
 from aggregator.extract import body, document, features, model, structured  # noqa: E402

@@ -30,7 +30,7 @@ def known() -> set[tuple[str, str]]:
     from aggregator.cli import app
 
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # the program is a group of commands
     return {("aggregator", name) for name in commands} | {("make", target) for target in targets}
 
 

@@ -103,8 +103,9 @@ def test_every_dependency_is_in_the_lock():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = [row for name, rows in project["optional-dependencies"].items() if name != "dev" for row in rows]
     wanted = {
-        re.match(r"[\w.-]+", row)[0].lower().replace(".", "-") for row in [*project["dependencies"], *extras]
-    }  # type: ignore[index]
+        re.findall(r"[\w.-]+", row)[0].lower().replace(".", "-")
+        for row in [*project["dependencies"], *extras]
+    }
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     locked = set(re.findall(r"(?m)^([\w-]+)==[^\\\n]+\\\n\s+--hash=sha256:", lock))
 

@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from datetime import UTC, date, datetime
 from pathlib import Path
-from socketserver import TCPServer
+from socketserver import BaseRequestHandler, TCPServer
 from xml.etree import ElementTree
 
 import pytest
@@ -157,7 +157,7 @@ def test_second_demo_meets_the_same_paper(tmp_path: Path):
 
 def test_taken_port_is_told(tmp_path: Path):
     """Where another program listens on the remembered port, the error names it and the mend."""
-    with TCPServer(("127.0.0.1", 0), None) as other:  # type: ignore[arg-type]
+    with TCPServer(("127.0.0.1", 0), BaseRequestHandler) as other:
         port = other.server_address[1]
         state = tmp_path / "newspaper.json"
         state.write_text(json.dumps({"port": port, "opened": OPENED.isoformat()}))

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ Reply = tuple[int, Any]
 
 
 @dataclass
-class Service:
+class Service(ABC):
     """What it was asked, and faults it shall have: `lose` answers that are never sent, `fail` statuses answered instead,
     `down` methods that it does not take."""
 
@@ -28,11 +29,11 @@ class Service:
     url: str = ""
     to: str = "http://127.0.0.1:1"
 
+    @abstractmethod
     def answer(
         self, method: str, path: str, query: dict[str, str], headers: dict[str, str], body: bytes
     ) -> Reply:
         """(status, JSON)"""
-        raise NotImplementedError
 
 
 @contextmanager

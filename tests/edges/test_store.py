@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import inspect
@@ -61,10 +62,10 @@ def file(tmp_path: Path) -> Iterator[Store]:
     made.close()
 
 
-def link(n: int, source: str = "a", **more: object) -> Link:
+def link(n: int, source: str = "a", **more: Any) -> Link:
     return Link(
         f"https://{source}.example/{n}", source, f"id-{n}", f"Title {n}", NOW - timedelta(hours=n), **more
-    )  # type: ignore[arg-type]
+    )
 
 
 def reading(n: int = 1, words: tuple[str, ...] = WORDS) -> Reading:

@@ -84,8 +84,9 @@ def prose(data: bytes) -> None:
 
 def decoding(data: bytes) -> None:
     """Text that can be written as UTF-8 and holds no control characters."""
-    for kind in ("html", "xml", "json", "text"):
-        text = decode.decode(data, "text/html; charset=euc-kr", kind=kind).text  # type: ignore[arg-type]
+    kinds: tuple[decode.Kind, ...] = ("html", "xml", "json", "text")
+    for kind in kinds:
+        text = decode.decode(data, "text/html; charset=euc-kr", kind=kind).text
         assert "\0" not in text.encode().decode()
 
 

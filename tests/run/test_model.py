@@ -117,7 +117,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, works: Works) -> Itera
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory, works: Works) -> Iterator[str]:
     """The body of the same post without a model."""
-    with print_paper() as paper, serve(said) as land:  # type: ignore[arg-type]
+    with print_paper() as paper, serve(lambda request: said(None, request)) as land:
         paper.print("pier")
         desk = Desk(tmp_path_factory.mktemp("plain"), paper, land, works)
         desk.write = {"model": None}

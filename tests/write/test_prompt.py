@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from aggregator.model import Article, Draft, DraftSentence, Section, Story, Text
+from aggregator.model import Article, Draft, DraftSentence, Mode, Section, Story, Text
 from aggregator.wire import numbered
 from aggregator.write import extractive, prompt, retold
 from aggregator.write.prompt import Part, Said
@@ -34,8 +34,8 @@ def outline() -> Draft:
     )
 
 
-def part(what: str = "section", mode: str = "full") -> Part:
-    made = prompt.parts(outline(), story(), mode)  # type: ignore[arg-type]
+def part(what: str = "section", mode: Mode = "full") -> Part:
+    made = prompt.parts(outline(), story(), mode)
     return next(one for one in made if one.what == what)
 
 
