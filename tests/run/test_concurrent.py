@@ -31,7 +31,7 @@ def test_runs_at_once_make_one_set_of_posts(tmp_path: Path):
             for _ in range(RUNS)
         ]
         said = [(run.communicate(timeout=300)[1], run.returncode) for run in runs]
-    posts = list((tmp_path / "site").rglob("_posts/**/*.md"))
+    posts = list((tmp_path / "site" / "_posts").rglob("*.md"))
 
     assert ({code for _, code in said} <= {0, 75}, len(posts)) == (True, 3), [
         s for s in said if s[1] not in (0, 75)

@@ -59,7 +59,7 @@ class Running:
 
     @property
     def posts(self) -> int:
-        return len(list((self.home / "site").rglob("_posts/**/*.md")))
+        return len(list((self.home / "site" / "_posts").rglob("*.md")))
 
     @property
     def said(self) -> list[str]:

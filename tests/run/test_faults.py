@@ -29,7 +29,7 @@ def paper() -> Iterator[Paper]:
 
 def posts(home: Path) -> list[str]:
     """The beginnings of the names of its posts."""
-    return sorted(path.name[11:15] for path in (home / "site").rglob("_posts/**/*.md"))
+    return sorted(path.name[11:15] for path in (home / "site" / "_posts").rglob("*.md"))
 
 
 def git(home: Path, *args: str) -> str:

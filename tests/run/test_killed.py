@@ -64,7 +64,7 @@ def git(home: Path, *args: str) -> str:
 
 def outcome(home: Path) -> tuple[object, ...]:
     """Posts by the beginning of their names, commits with posts in them, and everything that should not be there."""
-    names = sorted(path.name[11:15] for path in (home / "site").rglob("_posts/**/*.md"))
+    names = sorted(path.name[11:15] for path in (home / "site" / "_posts").rglob("*.md"))
     commits = int(git(home, "rev-list", "--count", "HEAD", "--", "_posts"))
     litter = [
         path.name
