@@ -44,6 +44,14 @@ class Taker:
         changes = self.before.changes if self.before else None
         return changes.removeprefix(WITHDRAW) if changes and changes.startswith(WITHDRAW) else None
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing that the story becomes changes its post: it was rejected, or taken back, published so or not yet."""
+        before = self.before
+        return before is not None and (
+            before.state in ("rejected", "withdrawn") or before.changes == "withdrawn"
+        )
+
 
 async def subject(desk: Desk, story_id: str) -> Subject | None:
     """The story of this id, None where it is not in the store."""
@@ -62,15 +70,15 @@ async def takers(desk: Desk, about: Subject, sites: Sequence[str]) -> tuple[Take
     found = []
     for name in sites:
         site = desk.sites.get(name)
-        before = await desk.store.run(posts.get, about.story.id, name)
-        if site is None or (before is not None and before.state in ("rejected", "withdrawn")):
+        taker = Taker(site, await desk.store.run(posts.get, about.story.id, name)) if site else None
+        if site is None or taker is None or taker.is_closed:
             await desk.store.run(newsroom.undo_telling, about.story.id, name)
             continue
         against = reason_against(_wants(site), about.story, about.category)
-        if against and (before is None or before.published is None):
+        if against and (taker.before is None or taker.before.published is None):
             await _refuse(desk, about.story, name, Finding("choice", "story", against))
             continue
-        found.append(Taker(site, before))
+        found.append(taker)
     return tuple(found)
 
 
@@ -114,8 +122,9 @@ async def withdraw(desk: Desk, story: Story, taker: Taker) -> None:
     before = taker.before
     assert before is not None
     if before.published is None or before.path is None or before.published_draft is None:
+        why = Finding("withdrawn", "story", "taken back before it was published")
         return await _refuse(
-            desk, story, before.site, Finding("withdrawn", "story", "taken back before it was published")
+            desk, story, before.site, why, "rejected" if taker.reason == "retracted" else "refused"
         )
     text = None
     if taker.site.withdrawn == "tombstone":
@@ -145,7 +154,8 @@ def _place(desk: Desk, taker: Taker) -> Place:
     templates = desk.templates(taker.site)
     if before is None or before.published is None:
         return Place(site, templates, before.path if before else None)
-    return Place(site, templates, before.path, before.published_draft, before.corrections, before.made)
+    notes = before.published_corrections  # not those of an update that was never seen
+    return Place(site, templates, before.path, before.published_draft, notes, before.made)
 
 
 def _wants(site: SiteConfig) -> Wants:
@@ -156,7 +166,7 @@ def _record(tx: Connection, task: Assignment, told: Told, made: Rendered, now: d
     """The post as it is from now on."""
     story = task.story
     before = posts.get(tx, story.id, made.site)
-    if before is not None and before.published is not None and made.is_same:
+    if before is not None and before.published is not None and before.changes is None and made.is_same:
         same = replace(before, revision=story.revision)
         posts.record(tx, same)
         return same
@@ -192,6 +202,7 @@ def _updated(fresh: Kept, before: Kept) -> Kept:
         published=before.published,
         published_hash=before.published_hash,
         published_draft=before.published_draft,
+        published_corrections=before.published_corrections,
         changes="correction" if before.published else None,
     )
 
@@ -203,9 +214,9 @@ def _free_path(tx: Connection, made: Rendered, story: Story) -> str:
     return other_path(made.path, story.id)
 
 
-async def _refuse(desk: Desk, story: Story, site: str, finding: Finding) -> None:
+async def _refuse(desk: Desk, story: Story, site: str, finding: Finding, state: str = "refused") -> None:
     post = Kept(
-        story.id, site, None, story.lead.title, "refused", story.revision, None, (finding,), made=desk.now()
+        story.id, site, None, story.lead.title, state, story.revision, None, (finding,), made=desk.now()
     )
     await desk.store.run(posts.record, post)
-    desk.voice.step("tell", site, "refused", f"{story.lead.title}: {finding.message}")
+    desk.voice.step("tell", site, state, f"{story.lead.title}: {finding.message}")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from aggregator.edges.store.newsroom import to_look_again
+from aggregator.run import wishes
 from tests.conftest import Works
 from tests.paper import Paper, serve
 from tests.run.test_once import Newsroom
@@ -68,3 +71,91 @@ def test_an_article_edited_at_every_look_is_corrected_once_in_a_while(newsroom: 
         "60 metres" in newsroom.posts["east"],
         f"{newsroom.paper.url}/pier" in [kept.url for kept in waiting],
     )
+
+
+def edited(newsroom: Newsroom, *edits: str) -> None:
+    """The pier's article says in turn that so many metres were torn away; each is read again and told."""
+    for words in edits:
+        newsroom.paper.print("pier", "school", "bus", pier=f"40 metres|{words}")
+        newsroom.refresh()
+
+
+@contextmanager
+def shut(newsroom: Newsroom) -> Iterator[None]:
+    """The site takes no posts until the block ends, and then all that wait."""
+    now = datetime.now(ZoneInfo(newsroom.config.all_sites[0].timezone))
+    newsroom.more["window"] = f"{now + timedelta(hours=6):%H}:00-{now + timedelta(hours=7):%H}:00"
+    yield
+    newsroom.more["window"] = None
+    newsroom.run()
+
+
+def notes(newsroom: Newsroom) -> list[str]:
+    """Which of the figure's changes the post tells of."""
+    known = ("40 → 60", "60 → 80", "40 → 80", "60 → 40", "80 → 40")
+    return [note for note in known if note in newsroom.posts["east"]]
+
+
+@pytest.mark.slow
+def test_a_correction_that_nobody_saw_is_not_told(newsroom: Newsroom):
+    """Edited twice before its site takes posts again: one commit and one note, from what readers saw to what they see."""
+    newsroom.run()
+    with shut(newsroom):
+        edited(newsroom, "60 metres", "80 metres")
+
+    assert (["40 → 80"], 2) == (notes(newsroom), newsroom.commits)
+
+
+@pytest.mark.slow
+def test_corrections_that_were_seen_are_all_told(newsroom: Newsroom):
+    """Edited twice, published after each, and twice before the last: three notes."""
+    newsroom.run()
+    edited(newsroom, "60 metres", "80 metres")
+    with shut(newsroom):
+        edited(newsroom, "50 metres", "40 metres")
+
+    assert (["40 → 60", "60 → 80", "80 → 40"], 4) == (notes(newsroom), newsroom.commits)
+
+
+@pytest.mark.slow
+def test_a_correction_taken_back_before_it_was_seen_changes_nothing(newsroom: Newsroom):
+    """Edited and edited back while the site takes no posts: the post stands as it was published."""
+    newsroom.run()
+    before = newsroom.posts
+    with shut(newsroom):
+        edited(newsroom, "60 metres", "40 metres")
+
+    states = {state: count for state, count in newsroom.state()["posts"].items() if count}
+    assert (before, 1, {"published": 3}) == (newsroom.posts, newsroom.commits, states)
+
+
+@pytest.mark.slow
+def test_what_was_edited_before_anybody_saw_it_has_no_note(newsroom: Newsroom):
+    """Ready, and edited before its site takes posts: the article as it now reads, in one commit, without a note."""
+    with shut(newsroom):
+        newsroom.run()
+        edited(newsroom, "60 metres", "80 metres")
+
+    assert ([], True, 1) == (notes(newsroom), "80 metres" in newsroom.posts["east"], newsroom.commits)
+
+
+@pytest.mark.slow
+def test_an_edit_does_not_bring_back_what_was_retracted(newsroom: Newsroom):
+    """Retracted while the site takes no posts, then edited by its source: the post is withdrawn all the same."""
+    newsroom.run()
+    with shut(newsroom):
+        newsroom.do(wishes.grant, "retract", f"{newsroom.paper.url}/pier")
+        edited(newsroom, "40 metres", "60 metres", "80 metres")
+
+    assert (1, False) == (newsroom.state()["posts"]["withdrawn"], "metres" in newsroom.posts["east"])
+
+
+@pytest.mark.slow
+def test_an_edit_does_not_publish_what_was_retracted_before(newsroom: Newsroom):
+    """Retracted before the site took posts, then edited by its source: there is no such post."""
+    with shut(newsroom):
+        newsroom.run()
+        newsroom.do(wishes.grant, "retract", f"{newsroom.paper.url}/pier")
+        edited(newsroom, "40 metres", "60 metres")
+
+    assert ["nigh", "vall"] == sorted(newsroom.posts)

@@ -23,7 +23,7 @@ WITHDRAW = "withdraw:"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A post in the store. `published_hash` is that of the text last committed; a ready or held one may wait for its update."""
+    """A post in the store. What is `published_*` was last committed; a ready or held post may wait for its update."""
 
     story: str
     site: str
@@ -43,6 +43,7 @@ class Kept:
     published_draft: Draft | None = None
     provenance: bytes | None = None
     changes: str | None = None
+    published_corrections: tuple[Correction, ...] = ()
 
 
 def record(tx: Connection, post: Kept) -> None:
@@ -109,6 +110,7 @@ def published(tx: Connection, post: Kept, text_hash: str, now: datetime) -> None
         "published": post.published or now,
         "published_hash": text_hash,
         "published_draft": draft,
+        "published_corrections": _notes(post.corrections),
         "changes": None,
     }
     where = (posts.c.story == post.story) & (posts.c.site == post.site) & (posts.c.revision == post.revision)
@@ -199,7 +201,7 @@ def _row(post: Kept) -> dict[str, Any]:
         "findings": encode(list(post.findings)).decode(),
         "provenance": post.provenance,
         "draft": encode(post.draft) if post.draft else None,
-        "corrections": encode(list(post.corrections)).decode(),
+        "corrections": _notes(post.corrections),
         "approved": post.approved,
         "made": post.made,
         "announced": post.announced,
@@ -207,7 +209,12 @@ def _row(post: Kept) -> dict[str, Any]:
         "published_hash": post.published_hash,
         "published_draft": encode(post.published_draft) if post.published_draft else None,
         "changes": post.changes,
+        "published_corrections": _notes(post.published_corrections),
     }
+
+
+def _notes(corrections: Sequence[Correction]) -> str:
+    return msgspec.json.encode(list(corrections)).decode()
 
 
 def _kept(row: Any) -> Kept:
@@ -215,7 +222,8 @@ def _kept(row: Any) -> Kept:
     decode = msgspec.json.decode
     data["text"] = data["text"].decode("utf-8", "surrogatepass") if data["text"] is not None else None
     data["findings"] = tuple(decode(data["findings"] or "[]", type=list[Finding]))
-    data["corrections"] = tuple(decode(data["corrections"] or "[]", type=list[Correction]))
+    for name in ("corrections", "published_corrections"):
+        data[name] = tuple(decode(data[name] or "[]", type=list[Correction]))
     for name in ("draft", "published_draft"):
         data[name] = decode(data[name], type=Draft) if data[name] else None
     return Kept(**data)

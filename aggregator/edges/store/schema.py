@@ -168,6 +168,7 @@ posts = Table(
     _text("published_hash"),
     _packed("published_draft"),
     _text("changes"),
+    _text("published_corrections"),
 )
 
 intentions = Table(
@@ -254,7 +255,12 @@ WEBSUB = (
 
 ASKED = ("ALTER TABLE sources ADD COLUMN asked TEXT",)
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (INITIAL, WEBSUB, ASKED)
+NOTED = (
+    "ALTER TABLE posts ADD COLUMN published_corrections TEXT",
+    "UPDATE posts SET published_corrections = corrections WHERE published IS NOT NULL",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (INITIAL, WEBSUB, ASKED, NOTED)
 
 TYPES = {
     "sqlite": {"moment": "REAL", "blob": "BLOB", "serial": "INTEGER PRIMARY KEY AUTOINCREMENT"},
