@@ -10,7 +10,7 @@ JOBS   ?= 3
 PICK   := -m "not fortress$(if $(AGGREGATOR_CI),, and not slow)"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format golden gauge bench clean fortress mutate crowd fuzz lock sbom release
+.PHONY: help demo test check format golden gauge bench clean fortress mutate sweep crowd fuzz lock sbom release
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -45,6 +45,9 @@ fortress: .venv/dev.stamp  ## every hostile scenario through the four steps (nee
 
 mutate: .venv/dev.stamp  ## each guard of docs/security.md switched off in a copy, and what fails then (ARGS=word: some of them)
 	@$(BIN)/python -m tests.fortress.mutate $(ARGS)
+
+sweep: .venv/dev.stamp  ## kill -9 before every effect of a pass and at 200 moments, and the run after each (needs ../shared; ARGS="--seconds 400": a part)
+	@$(BIN)/python -m tests.fortress.sweep $(ARGS)
 
 crowd: .venv/dev.stamp  ## the CPU of 500 sources with and without hostile ones among them (ARGS=100: fewer)
 	@$(BIN)/python -m tests.fortress.crowd $(ARGS)
