@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import hashlib
 import json
 import os
 import random
@@ -209,11 +210,17 @@ def field() -> Iterator[Field]:
 
 
 def code() -> str:
-    """What is tried, as git names it: the same name, the same program."""
-    words = ["git", "rev-parse", "HEAD:aggregator", "HEAD:templates"]
-    return " ".join(
-        subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+    """What is tried, as git names it, and how it differs from that: the same name, the same program."""
+    names = _git("rev-parse", "HEAD:aggregator", "HEAD:templates").split()
+    edits = _git("diff", "HEAD", "--", "aggregator", "templates")
+    return " ".join([*names, hashlib.sha256(edits.encode()).hexdigest()] if edits else names)
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(
+        ["git", *words], cwd=ROOT, check=True, capture_output=True, encoding="utf-8", errors="replace"
     )
+    return done.stdout
 
 
 def known(record: Path) -> list[dict[str, Any]]:
