@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from aggregator.render import safe
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 SIZE = (1200, 630)
 MARGIN = 80
-LINES = 4
+WIDTH = SIZE[0] - 2 * MARGIN
+FOOT = 150
 LARGEST, SMALLEST = 68, 44
 # Dark grounds on which white text has a contrast of at least 7 : 1 (WCAG 2.2, 1.4.6).
 GROUNDS = ("#14324f", "#1d3b2f", "#43254a", "#4a2b1a", "#26324a", "#3b2340")
@@ -31,16 +33,16 @@ def share(title: str, source: str, date: str, font: bytes, *, bold: bytes | None
     """
     from PIL import Image, ImageDraw
 
-    words = safe.visible(title)
-    image = Image.new("RGB", SIZE, ground(words))
+    small = _face(font, 34)
+    name = _legible(safe.visible(source), small)
+    words = _legible(safe.visible(title), _face(bold or font, LARGEST)) or name
+    image = Image.new("RGB", SIZE, ground(safe.visible(title)))
     pen = ImageDraw.Draw(image)
     lines, face = _fitted(words, bold or font)
     for n, line in enumerate(lines):
         pen.text((MARGIN, MARGIN + n * face.size * 1.4), line, font=face, fill=INK)
-    foot = " · ".join(part for part in (safe.visible(source), date) if part)
-    small = _face(font, 34)
     pen.line((MARGIN, SIZE[1] - 130, MARGIN + 120, SIZE[1] - 130), fill=INK, width=6)
-    pen.text((MARGIN, SIZE[1] - 105), next(_wrapped(foot, small), ""), font=small, fill=SOFT)
+    pen.text((MARGIN, SIZE[1] - 105), _foot(name, date, small), font=small, fill=SOFT)
     out = BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()
@@ -51,14 +53,46 @@ def ground(title: str) -> str:
     return GROUNDS[hashlib.sha256(title.encode(errors="replace")).digest()[0] % len(GROUNDS)]
 
 
+def _legible(words: str, face: FreeTypeFont) -> str:
+    """The words without the characters that the font lacks (emoji, mostly); none of them where it lacks most."""
+    blank = _drawn("\U0010ffff", face)
+    lacking = {mark for mark in set(words) if _drawn(mark, face) == blank}
+    if lacking:  # what joins or marks letters that are gone would stand alone
+        lacking |= {mark for mark in words if category(mark) in ("Mn", "Mc", "Me", "Cf")}
+    kept = " ".join("".join(mark for mark in words if mark not in lacking).split())
+    return kept if 2 * len(kept) >= len(words) else ""
+
+
+def _drawn(mark: str, face: FreeTypeFont) -> tuple[tuple[int, int], bytes]:
+    mask = face.getmask(mark)
+    return mask.size, bytes(mask)
+
+
+def _foot(name: str, date: str, face: FreeTypeFont) -> str:
+    """The source and the date on one line; a long name gives way, the date does not."""
+    rest = f" · {date}" if name and date else date
+    return _shortened(name, face, WIDTH - face.getlength(rest)) + rest
+
+
+def _shortened(line: str, face: FreeTypeFont, width: float) -> str:
+    """The line where it fits, else as much of it as fits with an ellipsis."""
+    if face.getlength(line) <= width:
+        return line
+    kept = line
+    while kept and face.getlength(f"{kept}…") > width:
+        kept = kept[:-1].rstrip(" .,")
+    return f"{kept}…"
+
+
 def _fitted(words: str, font: bytes) -> tuple[list[str], FreeTypeFont]:
     """The lines of the title in the largest size at which all fit; what exceeds the smallest ends in an ellipsis."""
     for size in range(LARGEST, SMALLEST - 1, -8):
         face = _face(font, size)
+        most = int((SIZE[1] - MARGIN - FOOT) / (size * 1.4))
         lines = list(_wrapped(words[:300], face))
-        if len(lines) <= LINES:
+        if len(lines) <= most:
             return lines, face
-    return [*lines[: LINES - 1], lines[LINES - 1].rstrip(" .,") + "…"], face
+    return [*lines[: most - 1], _shortened(f"{lines[most - 1]} {lines[most]}", face, WIDTH)], face
 
 
 def _wrapped(words: str, face: FreeTypeFont) -> Iterator[str]:
@@ -67,7 +101,7 @@ def _wrapped(words: str, face: FreeTypeFont) -> Iterator[str]:
     for word in words.split():
         for part in _pieces(word, face):
             joined = f"{line} {part}" if line else part
-            if face.getlength(joined) <= SIZE[0] - 2 * MARGIN:
+            if face.getlength(joined) <= WIDTH:
                 line = joined
             else:
                 yield line
@@ -79,7 +113,7 @@ def _wrapped(words: str, face: FreeTypeFont) -> Iterator[str]:
 def _pieces(word: str, face: FreeTypeFont) -> Iterator[str]:
     piece = ""
     for mark in word:
-        if piece and face.getlength(piece + mark) > SIZE[0] - 2 * MARGIN:
+        if piece and face.getlength(piece + mark) > WIDTH:
             yield piece
             piece = ""
         piece += mark

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 
 import pytest
@@ -31,6 +32,39 @@ def test_a_picture_is_repeatable():
     one, two = (picture.share("새 소식", "한강일보", "", *FONTS[:1], bold=FONTS[1]) for _ in range(2))
 
     assert one == two
+
+
+@needs_fonts
+@pytest.mark.parametrize(
+    ("title", "seen"),
+    [
+        ("🚌 전기버스 🎉 축제 👨‍👩‍👧 가족", "전기버스 축제 가족"),
+        ("हिन्दी में एक शीर्षक", "한강일보"),
+        ("", "한강일보"),
+    ],
+)
+def test_what_the_font_lacks_leaves_no_box(title, seen):
+    """Emoji are left out of a title; one that the font cannot write at all gives way to the source's name."""
+    one, two = (ink(picture.share(words, "한강일보", "2026-11-02", FONTS[0])) for words in (title, seen))
+
+    assert one == two
+
+
+@needs_fonts
+def test_a_long_name_leaves_room_for_the_date():
+    """The date stands at the foot, however long the source's name is."""
+    named = [
+        picture.share("새 소식", "한강일보 " * 20, date, FONTS[0]) for date in ("2026-11-02", "2026-11-03")
+    ]
+
+    assert named[0] != named[1]
+
+
+def ink(made: bytes) -> bytes:
+    """Where the letters are, whatever the ground."""
+    from PIL import Image
+
+    return Image.open(io.BytesIO(made)).convert("L").point(lambda tone: 255 * (tone == 255)).tobytes()
 
 
 def test_every_ground_is_dark_enough_for_white_text():
