@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from itertools import chain
 
 from aggregator.model import Attribution, Correction, Draft, Site
 from aggregator.render import labels, news, paths, safe
@@ -14,6 +16,8 @@ EARLIEST = 1990
 CATEGORY = "News"
 # Languages whose letters have no italics; a browser slants them, which readers take for a fault.
 UPRIGHT = frozenset(["ko", "ja", "zh"])
+# Wider than a telephone in most themes' letters, and most themes break no word: an address, as a rule.
+LONG_WORD = re.compile(r"\S{30}")
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ def view(facts: Facts) -> dict[str, object]:
         "labels": facts.labels,
         "language": facts.language,
         "is_upright": labels.base(facts.language) in UPRIGHT,
+        "has_long_word": _has_long_word(draft),
         "site": {"name": site.name, "url": safe.url(site.url), "publisher": site.publisher},
     }
 
@@ -92,6 +97,16 @@ def is_by_model(draft: Draft) -> bool:
     """Whether a model wrote any of it."""
     by_model = (said.how == "model" for section in draft.sections for said in section.sentences)
     return draft.writer != "extractive" or any(by_model)
+
+
+def _has_long_word(draft: Draft) -> bool:
+    """Whether a theme that breaks no word would let this post run out of a telephone's screen."""
+    said = (said.text for section in draft.sections for said in section.sentences)
+    heads = (section.heading.text for section in draft.sections)
+    cells = (cell for row in (draft.table.rows if draft.table else ()) for cell in row.cells)
+    told = (told.title or told.url for told in draft.attribution)
+    texts = chain(said, heads, cells, told, (point.text for point in draft.points))
+    return any(LONG_WORD.search(text) for text in texts)
 
 
 def _table(draft: Draft) -> dict[str, object] | None:

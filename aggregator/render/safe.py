@@ -115,6 +115,7 @@ STYLES = frozenset(
         "margin",
         "margin-bottom",
         "margin-top",
+        "overflow-wrap",
         "padding",
         "text-align",
         "text-decoration",

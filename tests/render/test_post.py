@@ -402,3 +402,20 @@ def test_korean_is_never_slanted():
     ]
 
     assert [True, False] == ['<em style="font-style:normal;font-weight:600">' in text for text in found]
+
+
+@pytest.mark.parametrize("theme", ["chirpy", "alembic", "minima", "hugo"])
+def test_an_address_in_the_text_does_not_widen_the_page(theme):
+    """Where a word is longer than a telephone is wide the body may break it; other posts say nothing of it."""
+    long = replace(DRAFT, points=(Text("https://city.example/press/2026/11/02/electric-buses"),))
+    texts = [render.post(draft, on(theme), NOW, TEMPLATES).text for draft in (long, DRAFT)]
+
+    assert [text.count('<div style="overflow-wrap:anywhere">') for text in texts] == [1, 0]
+
+
+def test_alembic_reads_its_own_keys():
+    """Alembic's Markdown reader drops HTML, so its posts are HTML files; a page that was taken back is not indexed."""
+    post = render.post(DRAFT, on("alembic"), NOW, TEMPLATES)
+    found = front_of(render.tombstone(DRAFT, post.path, on("alembic"), "gone", NOW, TEMPLATES).text)
+
+    assert (post.path[-5:], found["indexing"], found["jekyll-mentions"]) == (".html", False, False)
