@@ -33,8 +33,9 @@ sys.path[:0] = [str(ROOT), str(ROOT.parent / "shared" / "bench")]
 # The bench and the package are found only once their folders are on the path.
 from lib import grams  # noqa: E402
 
-from aggregator.extract import body, document, features, model, structured  # noqa: E402
+from aggregator.extract import body, document, features, hints, model, structured  # noqa: E402
 from aggregator.extract.document import Block, Document, Frame  # noqa: E402
+from aggregator.extract.layout import Layout  # noqa: E402
 
 FOLDS = 5
 FIRST, SECOND = 60, 80
@@ -152,8 +153,8 @@ def _example(
     read = document.read(html)
     if not read.blocks:
         return None
-    shared = body.shared(read, structured.facts(read.scripts), {}, {})
-    rows = np.array(features.rows(read, shared), dtype=np.float32)
+    shared = body.shared(read, structured.facts(read.scripts), hints.Hints({}), {})
+    rows = features.rows(Layout(read.blocks, shared.hints), shared)
     known = labels(read.blocks, gold) if gold else [UNKNOWN] * len(read.blocks)
     return Example(name, origin, _host(url, name), gold, worth, read, rows, np.array(known))
 
@@ -277,16 +278,16 @@ def _leads(
 
 def tables(known: Sequence[Example]) -> Tables:
     """Log-odds that text belongs to the body, by words of the classes around it, and by words of short lines."""
-    hints: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    classes: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     words: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for example in known:
         for token, share in _hint_shares(example).items():
-            hints[token][example.host].append(share)
+            classes[token][example.host].append(share)
         for block, label in zip(example.blocks, example.labels, strict=True):
             if label != UNKNOWN and len(block.text) <= 160:
-                for word in dict.fromkeys(features.words(block.text)):
+                for word in dict.fromkeys(hints.words(block.text)):
                     words[word][example.host].append(float(label))
-    return _odds(hints, HINT_PRIOR, 3), _odds(words, WORD_PRIOR, 4)
+    return _odds(classes, HINT_PRIOR, 3), _odds(words, WORD_PRIOR, 4)
 
 
 def _hint_shares(example: Example) -> dict[str, float]:
@@ -306,7 +307,7 @@ def _hint_shares(example: Example) -> dict[str, float]:
 def _path(frame: Frame, paths: dict[int, dict[str, None]]) -> dict[str, None]:
     if frame.order not in paths:
         above = _path(frame.parent, paths) if frame.parent else {}
-        paths[frame.order] = {**above, **dict.fromkeys(features.tokens(frame.tag, frame.hints))}
+        paths[frame.order] = {**above, **dict.fromkeys(hints.tokens(frame.tag, frame.hints))}
     return paths[frame.order]
 
 
@@ -324,16 +325,14 @@ def _odds(seen: dict[str, dict[str, list[float]]], prior: float, least: int) -> 
 
 def encoded(example: Example, learned: Tables) -> Matrix:
     """The example's rows with the columns that depend on the tables filled in."""
-    hints, words = learned
+    weights, words = learned
     rows = example.rows.copy()
-    for n, (block, path) in enumerate(
-        zip(example.blocks, features.paths(example.blocks, hints), strict=True)
-    ):
-        rows[n, COLUMN["self_score"] : COLUMN["path_sum"] + 1] = path
+    layout = Layout(example.blocks, hints.Hints(weights))
+    rows[:, COLUMN["self_score"] : COLUMN["path_sum"] + 1] = np.column_stack(list(features.paths(layout)))
+    rows[:, COLUMN["head_score"]] = next(features.headed(layout, words))
+    for n, block in enumerate(example.blocks):
         if len(block.text) <= 160:
-            rows[n, COLUMN["words_score"]] = features.worded(block.text[:120].lower(), words)
-    for n, under in enumerate(features.headed(example.blocks, words)):
-        rows[n, COLUMN["head_score"]] = under[0]
+            rows[n, COLUMN["words_score"]] = hints.worded(block.text[:120].lower(), words)
     return rows
 
 
@@ -365,7 +364,8 @@ def learn(known: Sequence[Example]) -> Learned:
 
 
 def _widened(example: Example, rows: Matrix, chances: Matrix) -> Matrix:
-    return np.hstack([rows, np.array(model.context(example.blocks, [float(c) for c in chances]))])
+    layout = Layout(example.blocks, hints.Hints({}))
+    return np.hstack([rows, model.context(layout, np.asarray(chances))])
 
 
 def _fit(known: Sequence[Example], rows: dict[str, Matrix], count: int) -> Any:
@@ -422,10 +422,10 @@ def judged(known: Sequence[Example], chances: dict[str, list[float]], threshold:
 
 def write(learned: Learned, threshold: float) -> None:
     """The weights as the package reads them."""
-    hints, words = learned.tables
+    classes, words = learned.tables
     shipped = {
         "threshold": threshold,
-        "hints": hints,
+        "hints": classes,
         "words": words,
         "first": [_tree(t["tree_structure"]) for t in learned.first.dump_model()["tree_info"]],
         "second": [_tree(t["tree_structure"]) for t in learned.second.dump_model()["tree_info"]],

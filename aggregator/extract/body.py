@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aggregator.extract import model, trimming
 from aggregator.extract.document import CAPTION, HEADING, Block, Document
 from aggregator.extract.features import Shared
+from aggregator.extract.hints import Hints
 from aggregator.extract.structured import Facts
 from aggregator.text.clean import visible
 
@@ -41,9 +42,7 @@ def chosen(document: Document, facts: Facts) -> list[Block]:
     return picked(document.blocks, chances, learned.threshold)
 
 
-def shared(
-    document: Document, facts: Facts, hints: Mapping[str, float], words: Mapping[str, float]
-) -> Shared:
+def shared(document: Document, facts: Facts, hints: Hints, words: Mapping[str, float]) -> Shared:
     """What the model is told of the page as a whole."""
     description = document.meta("og:description", "description") or ""
     return Shared(

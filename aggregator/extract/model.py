@@ -12,16 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from aggregator.extract import features
-from aggregator.extract.document import Block, Document
+from aggregator.extract.document import Document
 from aggregator.extract.features import Shared
-
-if TYPE_CHECKING:
-    from numpy import ndarray
-
-    Numbers = ndarray[Any, Any]
+from aggregator.extract.hints import Hints
+from aggregator.extract.layout import Layout, Numbers
 
 # Blocks the first trees all but exclude are not put to the second: four in five of a page's blocks.
 DOUBTFUL = 0.02
@@ -40,8 +39,6 @@ class Forest:
 
     def scores(self, rows: Numbers) -> Numbers:
         """The sum of the leaves each row falls into."""
-        import numpy as np
-
         width = rows.shape[1]
         flat = rows.ravel()
         start = (np.arange(len(rows), dtype=np.int32) * width)[:, None]
@@ -57,7 +54,7 @@ class Forest:
 class Weights:
     """What was learned."""
 
-    hints: dict[str, float]
+    hints: Hints
     words: dict[str, float]
     first: Forest
     second: Forest
@@ -69,14 +66,13 @@ def weights() -> Weights:
     """The weights that ship with the package."""
     text = resources.files("aggregator.extract").joinpath("weights.json").read_text(encoding="utf-8")
     raw = json.loads(text)
-    return Weights(raw["hints"], raw["words"], forest(raw["first"]), forest(raw["second"]), raw["threshold"])
+    return Weights(
+        Hints(raw["hints"]), raw["words"], forest(raw["first"]), forest(raw["second"]), raw["threshold"]
+    )
 
 
 def forest(trees: Sequence[Any]) -> Forest:
     """These trees as arrays."""
-    # numpy takes 0.1 s to import, so only a process that reads pages imports it.
-    import numpy as np
-
     nodes: list[tuple[int, float, int, int, float]] = []
 
     def lay(tree: Any) -> tuple[int, int]:
@@ -104,70 +100,38 @@ def forest(trees: Sequence[Any]) -> Forest:
 
 def chances(document: Document, shared: Shared) -> list[float]:
     """For each block of a document that has some, from 0 to 1."""
-    import numpy as np
-
     learned = weights()
-    found = [0.0] * len(document.blocks)
-    asked = features.hopeful(document.blocks)
-    if not asked:
-        return found
-    rows = np.array(features.rows(document, shared, asked), dtype=np.float32)
-    first = _share(learned.first.scores(rows))
-    for n, chance in zip(asked, first.tolist(), strict=True):
-        found[n] = chance
-    doubtful = np.flatnonzero(first >= DOUBTFUL)
-    if len(doubtful):
-        near = np.array(context(document.blocks, found, [asked[n] for n in doubtful]), dtype=np.float32)
-        second = _share(learned.second.scores(np.hstack([rows[doubtful], near])))
-        for n, chance in zip(doubtful.tolist(), second.tolist(), strict=True):
-            found[asked[n]] = chance
-    return found
+    found = np.zeros(len(document.blocks))
+    asked = np.array(features.hopeful(document.blocks), dtype=np.intp)
+    if len(asked):
+        layout = Layout(document.blocks, shared.hints)
+        rows = features.rows(layout, shared, asked.tolist())
+        found[asked] = first = _share(learned.first.scores(rows))
+        doubtful = np.flatnonzero(first >= DOUBTFUL)
+        if len(doubtful):
+            near = context(layout, found)[asked[doubtful]]
+            found[asked[doubtful]] = _share(learned.second.scores(np.hstack([rows[doubtful], near])))
+    return [float(chance) for chance in found]
 
 
 def _share(scores: Numbers) -> Numbers:
-    import numpy as np
-
     shares: Numbers = 1.0 / (1.0 + np.exp(-scores))
     return shares
 
 
-def context(
-    blocks: Sequence[Block], chances: Sequence[float], wanted: Sequence[int] | None = None
-) -> list[tuple[float, ...]]:
-    """What the first trees said around each block that is wanted: of seven neighbours, of its kin, before it and after it."""
-    masses = [chance * len(block.text) for chance, block in zip(chances, blocks, strict=True)]
-    whole, best = sum(masses) + 1.0, max(chances)
-    parents: dict[int, list[float]] = {}
-    signs: dict[tuple[str, str], list[float]] = {}
-    kin: list[tuple[list[float], list[float], float]] = []
-    before = 0.0
-    for block, mass in zip(blocks, masses, strict=True):
-        frame = block.frame
-        up = parents.setdefault(frame.parent.order if frame.parent else -1, [0.0, 1.0])
-        sign = signs.setdefault((frame.tag, frame.hints), [0.0, 1.0])
-        size = len(block.text)
-        up[0] += mass
-        up[1] += size
-        sign[0] += mass
-        sign[1] += size
-        kin.append((up, sign, before))
-        before += mass
-    padded = [0.0, 0.0, 0.0, *chances, 0.0, 0.0, 0.0]
-    found = []
-    for n in range(len(blocks)) if wanted is None else wanted:
-        up, sign, before = kin[n]
-        near = padded[n : n + 7]
-        after = whole - 1.0 - before - masses[n]
-        found.append(
-            (
-                *near,
-                sum(near) / 7,
-                before / whole,
-                after / whole,
-                up[0] / up[1],
-                sign[0] / sign[1],
-                whole,
-                best,
-            )
-        )
+def context(layout: Layout, chances: Numbers) -> Numbers:
+    """What the first trees said around each block (float32): of seven neighbours, of its kin, before it and after it."""
+    mass = chances * layout.size
+    whole = mass.sum()
+    before = np.cumsum(mass) - mass
+    near = np.lib.stride_tricks.sliding_window_view(np.pad(chances, 3), 7)
+    found = np.empty((len(chances), 14), dtype=np.float32)
+    found[:, :7] = near
+    found[:, 7] = near.sum(axis=1) / 7
+    found[:, 8] = before / (whole + 1.0)
+    found[:, 9] = (whole - before - mass) / (whole + 1.0)
+    for column, kin in ((10, layout.outer[layout.at]), (11, layout.sign)):
+        shares = np.bincount(kin, mass) / (np.bincount(kin, layout.size) + 1.0)
+        found[:, column] = shares[kin]
+    found[:, 12], found[:, 13] = whole + 1.0, chances.max()
     return found
