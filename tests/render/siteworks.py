@@ -36,10 +36,23 @@ ENVIRONMENT = {**os.environ, "JEKYLL_NO_BUNDLER_REQUIRE": "true", "LANG": "C.UTF
 BUILDS: Mapping[str, tuple[str, ...]] = {
     "jekyll": ("jekyll", "build", "--safe", "-q", "-d", "built"),
     "gem": ("jekyll", "build", "-q", "-d", "built"),
+    "checkout": ("jekyll", "build", "-q", "-d", "built", "--config", "_config.yml,theme.yml,here.yml"),
     "hugo": ("hugo", "--config", "hugo.yaml", "--quiet", "-d", "built"),
     "pelican": ("pelican", "-q", "-o", "built"),
     "eleventy": ("eleventy", "--quiet", "--output=built"),
 }
+# What Chirpy's and Alembic's packages bring along, as far as Debian has it.
+PLUGINS = (
+    "jekyll-archives",
+    "jekyll-commonmark",
+    "jekyll-feed",
+    "jekyll-include-cache",
+    "jekyll-mentions",
+    "jekyll-paginate",
+    "jekyll-redirect-from",
+    "jekyll-seo-tag",
+    "jekyll-sitemap",
+)
 # What holds a post: the innermost element with a heading and a paragraph that leads to a source.
 SOURCE = ".//p[contains(., ':')]//a[starts-with(@href, 'http')]"
 ARTICLE = f"//h1/ancestor::*[{SOURCE}][1]"
@@ -77,6 +90,24 @@ def dressed(folder: Path, theme: str) -> None:
     config = folder / "_config.yml"
     named = config.read_text(encoding="utf-8").replace("# theme: minima", f"theme: {theme}")
     config.write_text(named, encoding="utf-8")
+
+
+def worn(folder: Path, theme: Path) -> None:
+    """The Jekyll site wears the layouts of this folder, a theme's source, under that theme's own configuration.
+
+    Its style sheets stay away: what is looked for is words, and they ask for a newer Sass than Debian's.
+    """
+    for name in ("_layouts", "_includes"):
+        shutil.rmtree(folder / name)
+    for name in ("_layouts", "_includes", "_data", "_tabs", "assets"):
+        if (theme / name).is_dir():
+            shutil.copytree(
+                theme / name, folder / name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.scss")
+            )
+    shutil.copy(theme / "_config.yml", folder / "theme.yml")
+    (folder / "here.yml").write_text(
+        f"theme: false\nremote_theme: false\nplugins: [{', '.join(PLUGINS)}]\n", encoding="utf-8"
+    )
 
 
 def build(folder: Path, generator: str) -> Built:

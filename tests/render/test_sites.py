@@ -59,3 +59,14 @@ def test_minima_itself_shows_the_posts_of_its_theme(meant, tmp_path):
     siteworks.dressed(tmp_path, "minima")
 
     assert (0, [], []) == faults(siteworks.build(tmp_path, "gem"), meant)
+
+
+@pytest.mark.parametrize(
+    "theme", [pytest.param(name, marks=pytest.mark.needs("jekyll", name)) for name in ("chirpy", "alembic")]
+)
+def test_a_theme_s_own_layouts_show_the_posts_made_for_it(theme, meant, program, tmp_path):
+    """Chirpy's and Alembic's layouts, named by AGGREGATOR_CHIRPY and AGGREGATOR_ALEMBIC, say what was meant."""
+    laid(tmp_path, theme, meant)
+    siteworks.worn(tmp_path, program(theme))
+
+    assert (0, [], []) == faults(siteworks.build(tmp_path, "checkout"), meant)
