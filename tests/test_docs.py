@@ -27,10 +27,10 @@ def known() -> set[tuple[str, str]]:
     """Every command of the program and every target of the Makefile."""
     import typer
 
-    from aggregator.cli import app
+    from aggregator.cli import application
 
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # the program is a group of commands
+    commands = typer.main.get_command(application(is_filter=False)).commands  # type: ignore[attr-defined]  # the program is a group of commands
     return {("aggregator", name) for name in commands} | {("make", target) for target in targets}
 
 

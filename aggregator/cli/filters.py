@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,8 @@ from aggregator.cli.options import Json, Jsonl
 from aggregator.errors import AggregatorError, InputError
 
 Work = Callable[[bytes], bytes]
+# What every reader needs, loaded once before they are forked.
+READING = ("aggregator.filters", "aggregator.extract.model:weights")
 Jobs = Annotated[
     int | None, typer.Option("--jobs", min=1, help="Worker processes. [default: the cores, one for language]")
 ]
@@ -27,11 +29,8 @@ File = Annotated[
 
 def register(app: typer.Typer) -> None:
     """The commands of this module."""
-    app.command()(extract)
-    app.command()(write)
-    app.command()(verify)
-    app.command()(render)
-    app.command()(audit)
+    for command in COMMANDS.values():
+        app.command()(command)
 
 
 def extract(
@@ -48,7 +47,7 @@ def extract(
 
     work = partial(filters.extract, now=datetime.now(UTC))
     if jsonl:
-        return asyncio.run(_rows(work, jobs or os.cpu_count() or 1, mib=1024, seconds=5.0))
+        return asyncio.run(_rows(work, jobs or os.cpu_count() or 1, mib=1024, seconds=5.0, preload=READING))
     import base64
 
     body = base64.b64encode(_bytes(file)).decode()
@@ -120,6 +119,9 @@ def audit(paths: list[Path], json: Json = False) -> int:
     return 1 if failed else 0
 
 
+COMMANDS = {command.__name__: command for command in (extract, write, verify, render, audit)}
+
+
 def _say_audit(row: dict[str, Any], json: bool) -> None:
     from aggregator.wire import encode
 
@@ -151,21 +153,21 @@ def _language(work: Work, file: Path | None, jsonl: bool, jobs: int | None) -> i
     return asyncio.run(_one(work, {"id": None, **row}))
 
 
-async def _rows(work: Work, size: int, *, mib: int, seconds: float) -> int:
+async def _rows(work: Work, size: int, *, mib: int, seconds: float, preload: Sequence[str] = ()) -> int:
     """Every line of standard input through the pool, answers in the order of the lines."""
     from aggregator.edges.pool import Pool
 
-    lines = (line for line in sys.stdin.buffer if line.strip())
     out = sys.stdout.buffer
     names: list[object] = []
 
-    def remembered() -> Iterator[bytes]:
-        for line in lines:
-            names.append(line)
-            yield line
+    def remembered(rows: Iterable[bytes]) -> Iterator[bytes]:
+        for line in rows:
+            if line.strip():
+                names.append(line)
+                yield line
 
-    async with Pool(size, memory_mib=mib, seconds=seconds) as pool:
-        async for answer in pool.ordered(work, remembered()):
+    async with Pool(size, memory_mib=mib, seconds=seconds, preload=preload) as pool:
+        async for answer in pool.ordered(work, remembered(sys.stdin.buffer)):
             line = names.pop(0)
             out.write((answer if isinstance(answer, bytes) else _failed(line, answer)) + b"\n")
             out.flush()

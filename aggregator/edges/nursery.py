@@ -51,7 +51,7 @@ class Limits:
 
 
 def command(preload: Iterable[str]) -> list[str]:
-    """The command that starts a nursery which imports these modules before its first worker."""
+    """The command that starts a nursery which imports these modules before its first worker, and calls `module:function`."""
     flags = ["-P", "-W", "ignore"]
     return [sys.executable, *flags, "-c", BOOT, json.dumps(sys.path), *preload]
 
@@ -66,7 +66,10 @@ def main(preload: Iterable[str]) -> None:
     for ignored in IGNORED:  # whoever stops the program stops the parent; it closes in order
         signal.signal(ignored, signal.SIG_IGN)
     for name in preload:
-        importlib.import_module(name)
+        module, _, function = name.partition(":")
+        loaded = importlib.import_module(module)
+        if function:
+            getattr(loaded, function)()
     gc.collect()
     gc.freeze()
     control = socket.socket(fileno=os.dup(0))
