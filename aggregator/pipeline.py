@@ -74,11 +74,11 @@ async def tell(desk: Desk, story_id: str, sites: Sequence[str]) -> None:
     """Writes, verifies and renders a story for these sites; each post is ready, held or refused with its findings."""
     about = await telling.subject(desk, story_id)
     if about is None:
-        return
+        return await telling.let_go(desk, story_id, sites)
     takers = await telling.takers(desk, about, sites)
     for taker in takers:
         if taker.reason:
-            await telling.withdraw(desk, about.story, taker)
+            await telling.withdraw(desk, taker)
     for task in telling.assignments(desk, about, [taker for taker in takers if not taker.reason]):
         try:
             told = await telling.write(desk, task)

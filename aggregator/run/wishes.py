@@ -65,7 +65,7 @@ def _reject(tx: Connection, target: str) -> str:
 def _retract(tx: Connection, target: str) -> str:
     stories = {post.story for post in _posts(tx, target)}
     if not stories:
-        found = newsroom.of_article(tx, urls.identity(target)) if "://" in target else None
+        found = _told_of(tx, target) if "://" in target else None
         stories = {found} if found else set()
     sites = [site for story in stories for site in posts.take_back(tx, story, "retracted")]
     if not sites:
@@ -73,6 +73,11 @@ def _retract(tx: Connection, target: str) -> str:
             f"no post is called {target!r}", mend="name a story's id, a post's path or an article's address"
         )
     return f"{target} will be withdrawn from {', '.join(sites)}"
+
+
+def _told_of(tx: Connection, url: str) -> str | None:
+    """The story of the article at this address, which may be no longer kept."""
+    return newsroom.of_article(tx, urls.identity(url)) or links.story_at(tx, url)
 
 
 def _posts(tx: Connection, target: str) -> tuple[posts.Kept, ...]:

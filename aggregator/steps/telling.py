@@ -12,11 +12,11 @@ from aggregator import __version__, config, jobs, ledger
 from aggregator.config import SiteConfig
 from aggregator.desk import Desk
 from aggregator.edges import pictures
-from aggregator.edges.store import newsroom, posts
+from aggregator.edges.store import links, newsroom, posts
 from aggregator.edges.store.posts import WITHDRAW, Kept
 from aggregator.errors import AggregatorError, Killed
 from aggregator.jobs import Assignment, Place, Rendered, Told
-from aggregator.model import Finding, Mode, Story
+from aggregator.model import Attribution, Draft, Finding, Mode, Story, Text
 from aggregator.steps import rewriting
 from aggregator.steps.publishing import other_path
 from aggregator.stories.choice import Wants, reason_against
@@ -117,24 +117,46 @@ async def refuse(desk: Desk, task: Assignment, trouble: AggregatorError) -> None
             await desk.store.run(newsroom.undo_telling, task.story.id, place.site.name)
 
 
-async def withdraw(desk: Desk, story: Story, taker: Taker) -> None:
+async def withdraw(desk: Desk, taker: Taker) -> None:
     """The post of a story taken back is ready to become a tombstone, or nothing, as the site chooses."""
     before = taker.before
     assert before is not None
-    if before.published is None or before.path is None or before.published_draft is None:
-        why = Finding("withdrawn", "story", "taken back before it was published")
-        return await _refuse(
-            desk, story, before.site, why, "rejected" if taker.reason == "retracted" else "refused"
-        )
+    if before.published is None or before.path is None:
+        return await _take_back(desk, before, "rejected" if taker.reason == "retracted" else "refused")
     text = None
     if taker.site.withdrawn == "tombstone":
-        place = Place(
-            config.site(taker.site), desk.templates(taker.site), before.path, before.published_draft
-        )
+        draft = before.published_draft or await desk.store.run(_remains, before)
+        place = Place(config.site(taker.site), desk.templates(taker.site), before.path, draft)
         text = await desk.reading.call(jobs.tombstone, place, taker.reason or "retracted", desk.now())
     after = replace(before, state="ready", text=text, changes="withdrawn", made=desk.now(), findings=())
     await desk.store.run(posts.record, after)
     desk.voice.step("tell", before.site, "withdrawn", before.title)
+
+
+async def let_go(desk: Desk, story_id: str, sites: Sequence[str]) -> None:
+    """Of a story whose articles are no longer kept nothing can be told; posts that were taken back are withdrawn."""
+    for name in sites:
+        site = desk.sites.get(name)
+        taker = Taker(site, await desk.store.run(posts.get, story_id, name)) if site else None
+        if taker is not None and taker.reason:
+            await withdraw(desk, taker)
+        else:
+            await desk.store.run(newsroom.undo_telling, story_id, name)
+
+
+async def _take_back(desk: Desk, before: Kept, state: str) -> None:
+    why = Finding("withdrawn", "story", "taken back before it was published")
+    after = replace(before, path=None, state=state, text=None, findings=(why,), changes=None, made=desk.now())
+    await desk.store.run(posts.record, after)
+    desk.voice.step("tell", before.site, state, f"{before.title}: {why.message}")
+
+
+def _remains(tx: Connection, post: Kept) -> Draft:
+    """What is still known of a post whose words were let go: its headline, and where the story was announced."""
+    link = links.first_of(tx, post.story)
+    named = (Attribution(link.url, link.title or post.title, published=link.published),) if link else ()
+    day = link.published if link and link.published else post.announced
+    return Draft(Text(post.title), Text(""), attribution=named, story=post.story, published=day)
 
 
 def _mode(desk: Desk, story: Story, site: SiteConfig) -> Mode:
@@ -214,9 +236,9 @@ def _free_path(tx: Connection, made: Rendered, story: Story) -> str:
     return other_path(made.path, story.id)
 
 
-async def _refuse(desk: Desk, story: Story, site: str, finding: Finding, state: str = "refused") -> None:
+async def _refuse(desk: Desk, story: Story, site: str, finding: Finding) -> None:
     post = Kept(
-        story.id, site, None, story.lead.title, state, story.revision, None, (finding,), made=desk.now()
+        story.id, site, None, story.lead.title, "refused", story.revision, None, (finding,), made=desk.now()
     )
     await desk.store.run(posts.record, post)
-    desk.voice.step("tell", site, state, f"{story.lead.title}: {finding.message}")
+    desk.voice.step("tell", site, "refused", f"{story.lead.title}: {finding.message}")

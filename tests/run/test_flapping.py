@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aggregator.edges.store.newsroom import to_look_again
-from aggregator.run import wishes
+from aggregator.run import upkeep, wishes
 from tests.conftest import Works
 from tests.paper import Paper, serve
 from tests.run.test_once import Newsroom
@@ -159,3 +159,18 @@ def test_an_edit_does_not_publish_what_was_retracted_before(newsroom: Newsroom):
         edited(newsroom, "40 metres", "60 metres")
 
     assert ["nigh", "vall"] == sorted(newsroom.posts)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["address", "path"])
+def test_what_is_past_its_days_can_be_retracted(newsroom: Newsroom, name: str):
+    """A post whose source is no longer kept is withdrawn by its article's address or its path: a tombstone that links to it."""
+    newsroom.run()
+    newsroom.do(upkeep.forget, datetime.now(UTC) + timedelta(days=91), timedelta(days=90))
+    path = next((newsroom.site / "_posts").rglob("*east*")).relative_to(newsroom.site)
+    named = {"address": f"{newsroom.paper.url}/pier", "path": str(path)}
+    newsroom.do(wishes.grant, "retract", named[name])
+    newsroom.run()
+    post = newsroom.posts["east"]
+
+    assert ("40 metres" in post, f"{newsroom.paper.url}/pier" in post, newsroom.commits) == (False, True, 2)

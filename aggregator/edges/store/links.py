@@ -113,6 +113,18 @@ def of_article(tx: Connection, story: str, url: str) -> Link | None:
     return next((Link(r.url, r.source, r.guid, r.title, r.published, r.summary) for r in found), None)
 
 
+def first_of(tx: Connection, story: str) -> Link | None:
+    """How the story was first announced; known also when its articles are no longer kept."""
+    row = tx.execute(select(links).where(links.c.story == story).order_by(links.c.id).limit(1)).one_or_none()
+    return Link(row.url, row.source, row.guid, row.title, row.published, row.summary) if row else None
+
+
+def story_at(tx: Connection, url: str) -> str | None:
+    """The story of the link of this address."""
+    here = select(link_keys.c.link).where(link_keys.c.key == f"u:{urls.identity(url)}").scalar_subquery()
+    return tx.execute(select(links.c.story).where(links.c.id == here)).scalar()
+
+
 def read(tx: Connection, link: int, story: str) -> None:
     """The link was read and belongs to this story."""
     tx.execute(update(links).where(links.c.id == link).values(state="read", story=story, reason=None))
