@@ -30,6 +30,7 @@ FRAME = 64  # bytes of every message to the nursery, so that two never run toget
 IGNORED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ASKING = b"?"  # before the id of a worker to kill and to tell the end of
 REMEMBERED = 256  # ends
+YOUNG = 20_000  # objects before the collector looks: a document makes thousands, and none of them in a circle
 RETIRING = 0.7  # of its memory; a worker that has grown so large answers and goes
 BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
@@ -159,6 +160,7 @@ def _work(connection: socket.socket, limits: Limits) -> None:
     _bound(resource.RLIMIT_CORE, 0)
     _bound(resource.RLIMIT_DATA, limits.memory_mib * 2**20)
     connection.setblocking(True)
+    gc.set_threshold(YOUNG, 10, 10)
     is_fit = True
     while is_fit:
         request = receive(connection)

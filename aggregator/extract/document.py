@@ -23,6 +23,9 @@ MAX_DEPTH = 400
 MAX_TEXT = 3_000_000
 MAX_BLOCKS = 6_000
 MAX_MOVED = 200
+# Letters of a class and an id: what is kept of one for the next page costs no more.
+MAX_HINTS = 400
+MAX_POINTER = 2_000
 
 # What becomes of an element: its text is left out, it bounds a block, or it only styles text.
 _DROPPED = frozenset(
@@ -187,8 +190,8 @@ _WHITE = frozenset(("#fff", "#ffffff", "white", "rgb(255,255,255)", "transparent
 _HIDES = frozenset(("hidden", "aria-hidden", "style"))
 # Class and id tokens, lower case: of text for screen readers alone; of an inline element that is a block of its own (Korean
 # papers caption pictures inside the paragraph); of bylines.
-_UNSEEN = (" sr-only ", " visually-hidden ", " visuallyhidden ", " screen-reader-text ", " screen-reader ", " screenreader ",
-           " hidden-text ", " u-hidden ", " blind ", " ir_text ", " assistive-text ", " element-invisible ")  # fmt: skip
+_UNSEEN = frozenset(("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader", "screenreader",
+                     "hidden-text", "u-hidden", "blind", "ir_text", "assistive-text", "element-invisible"))  # fmt: skip
 _APART = ("caption", "credit", "photo", "byline", "reporter", " img", "-img", "_img", " pic", "_pic", "-pic")
 _BYLINES = (
     "author",
@@ -217,7 +220,16 @@ _CAPTURED_PROPS = frozenset(
 )
 # React's own words for "put S:1 in the place of the template B:1, or P:1".
 _CALLED = re.compile(r"""\$R[CRS]\(["'][BS]:(\w{1,12})["'],\s?["'][SP]:\1["']""")
-_LICENCES = ("creativecommons.org/", "kogl", "opentype", "open_type", "opencode", "gonggong")
+_LICENCES = (
+    "creativecommons.org/",
+    "creative commons",
+    "kogl",
+    "공공누리",
+    "opentype",
+    "open_type",
+    "opencode",
+    "gonggong",
+)
 
 
 UNSEEN, APART, BYLINE = 1, 2, 4
@@ -226,9 +238,10 @@ UNSEEN, APART, BYLINE = 1, 2, 4
 @lru_cache(maxsize=32768)
 def _traits(hints: str) -> int:
     """What the class and id of an element say of its text."""
-    padded = f" {hints[:400].lower()} "
+    low = hints.lower()
+    padded = f" {low} "
     return (
-        (UNSEEN if _says(_UNSEEN, padded) else 0)
+        (0 if _UNSEEN.isdisjoint(low.split()) else UNSEEN)
         | (APART if _says(_APART, padded) else 0)
         | (BYLINE if _says(_BYLINES, padded) else 0)
     )
@@ -236,10 +249,6 @@ def _traits(hints: str) -> int:
 
 def _says(words: tuple[str, ...], text: str) -> bool:
     return any(map(text.__contains__, words))
-
-
-def _says_licence(link: str) -> bool:
-    return _says(_LICENCES, link.lower())
 
 
 class Frame:
@@ -298,16 +307,13 @@ class Document:
     marks: list[Mark] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     licences: list[str] = field(default_factory=list)
+    named: dict[str, str] = field(default_factory=dict)
     passwords: int = 0
     anchors: int = 0
 
     def meta(self, *names: str) -> str | None:
         """Content of the first of these metas that says something."""
-        for name in names:
-            for key, value in self.metas:
-                if key == name and value:
-                    return value
-        return None
+        return next((self.named[name] for name in names if name in self.named), None)
 
 
 class _Enough(Exception):
@@ -317,8 +323,7 @@ class _Enough(Exception):
 class _Walk:
     """Receives the parser's events; `document` is complete when the parser closes."""
 
-    def __init__(self, names_licence: bool) -> None:
-        self.names_licence = names_licence
+    def __init__(self) -> None:
         self.document = Document()
         self.frame = Frame("", None, "", 0, 0)
         # For each open element the frame to go back to where it made one.
@@ -337,6 +342,8 @@ class _Walk:
         self.moved: dict[str, tuple[int, int]] = {}
         self.moving: tuple[str, int, int] | None = None
         self.called: set[str] = set()
+        # Where links lead, and what pictures show: one of them may name a licence.
+        self.pointers: list[str] = []
         self.is_scripted = False
 
     # -- events --------------------------------------------------------------------------------------------------------
@@ -366,6 +373,8 @@ class _Walk:
         hints = attrs.get("class", "")
         if "id" in attrs:
             hints = f"{hints} {attrs['id']}"
+        if len(hints) > MAX_HINTS:
+            hints = hints[:MAX_HINTS]
         traits = _traits(hints) if hints else 0
         if traits & UNSEEN or (not _HIDES.isdisjoint(attrs) and _unseen(tag, attrs)):
             self.dropped = 1
@@ -434,6 +443,8 @@ class _Walk:
     def close(self) -> Document:
         self._flush()
         self._release(-1)
+        if _says(_LICENCES, "\n".join(self.pointers).lower()):
+            self.document.licences = [one for one in self.pointers if _says(_LICENCES, one.lower())]
         if self.moved:
             self._put_in_place(self._shown())
         return self.document
@@ -526,8 +537,8 @@ class _Walk:
             self._capture(attrs)
         elif traits & BYLINE:
             self._listen("byline", "", hints, href)
-        if href and self.names_licence and _says_licence(href):
-            self.document.licences.append(href)
+        if href:
+            self.pointers.append(href[:MAX_POINTER])
 
     def _break(self, _: str, __: dict[str, str]) -> None:
         self._flush()
@@ -547,13 +558,8 @@ class _Walk:
         alt = attrs.get("alt") or ""
         if src and len(self.document.pictures) < 400:
             self.document.pictures.append(Picture(src, alt, len(self.document.blocks), self.frame.marks))
-        if (
-            (self.names_licence and _says_licence(src))
-            or "공공누리" in alt
-            or "KOGL" in alt
-            or "Creative Commons" in alt
-        ):
-            self.document.licences.append(f"{src} {alt}".strip())
+        if src or alt:
+            self.pointers.append(f"{src[:MAX_POINTER]} {alt}".strip())
 
     def _input(self, _: str, attrs: dict[str, str]) -> None:
         self.document.passwords += attrs.get("type", "").lower() == "password"
@@ -587,7 +593,10 @@ class _Walk:
             return
         for key in ("property", "name", "itemprop", "http-equiv"):
             if attrs.get(key):
-                self.document.metas.append((attrs[key].strip().lower(), content.strip()))
+                name, value = attrs[key].strip().lower(), content.strip()
+                self.document.metas.append((name, value))
+                if value:
+                    self.document.named.setdefault(name, value)
 
     def _meta_start(self, _: str, attrs: dict[str, str]) -> None:
         self._meta(attrs)
@@ -691,9 +700,8 @@ def _is_hiding(style: str) -> bool:
 def read(html: str) -> Document:
     """The Document of this HTML; whatever cannot be parsed is left out, nothing is raised."""
     raw = html[:MAX_TEXT].replace("\x00", "").encode("utf-8", "replace")
-    low = raw.lower()
-    walk: Any = _Walk(any(word.encode() in low for word in _LICENCES))
-    raw, scripts = cutting.cut(raw, low)
+    walk: Any = _Walk()
+    raw, scripts = cutting.cut(raw, raw.lower())
     for kind, body in scripts:
         walk.hear(kind, body)
     parser = etree.HTMLParser(encoding="utf-8", target=walk, huge_tree=False)

@@ -48,14 +48,28 @@ class Head:
     text: str
 
 
-def headline(
-    document: Document, facts: Facts, told: Told = NOTHING, start: int | None = None
-) -> Found | None:
+class Headlines:
+    """What a page has of headlines: its headings, and what its metadata names, most trusted first."""
+
+    __slots__ = ("bare", "heads", "named", "sites")
+
+    def __init__(self, document: Document, facts: Facts) -> None:
+        names = _site_names(document, facts)
+        self.sites = {fold(name) for name in names}
+        self.named = list(_named(document, facts, self.sites))
+        is_named = any(came_from != "title" for _, came_from in self.named)
+        self.heads = [
+            head for head in _headings(document) if not (is_named and fold(head.text) in self.sites)
+        ]
+        self.bare = _bare(self.named[0][0], names) if self.named else ""
+
+
+def headline(page: Headlines, told: Told = NOTHING, start: int | None = None) -> Found | None:
     """The best headline of the page, or the announced one; None where neither has anything like one.
 
     `start` is the order of the body's first block, before which the headline stands.
     """
-    found = _on_the_page(document, facts, start)
+    found = _on_the_page(page, start)
     said = visible(told.title or "")
     if said and (found is None or (told.is_own and not _confirms(said, found.value))):
         return Found(said, "announcement")
@@ -70,27 +84,23 @@ def _confirms(said: str, shown: str) -> bool:
     return is_part or len(words & others) >= max(1, ALIKE * min(len(words), len(others)))
 
 
-def _on_the_page(document: Document, facts: Facts, start: int | None) -> Found | None:
+def _on_the_page(page: Headlines, start: int | None) -> Found | None:
     """The best headline that the page itself shows or names."""
-    sites = {fold(name) for name in _site_names(document, facts)}
-    named = list(_named(document, facts))
-    is_named = any(came_from != "title" for _, came_from in named)
-    heads = [head for head in _headings(document) if not (is_named and fold(head.text) in sites)]
-    if not named:
-        return Found(heads[0].text, "h1") if heads else None
-    for text, came_from in named:
-        own = _same(text, [head.text for head in heads])
+    if not page.named:
+        return Found(page.heads[0].text, "h1") if page.heads else None
+    for text, came_from in page.named:
+        own = _same(text, [head.text for head in page.heads])
         if own:
-            return _without_kicker(Found(_without_site(own, sites), f"heading as {came_from}"), named)
-    return _without_kicker(_unconfirmed(named, heads, document, facts, start), named)
+            return _without_kicker(
+                Found(_without_site(own, page.sites), f"heading as {came_from}"), page.named
+            )
+    return _without_kicker(_unconfirmed(page, start), page.named)
 
 
-def _unconfirmed(
-    named: list[tuple[str, str]], heads: list[Head], document: Document, facts: Facts, start: int | None
-) -> Found:
+def _unconfirmed(page: Headlines, start: int | None) -> Found:
     """The headline where no heading repeats what the metadata says: the article's heading if it speaks of the same, else that."""
-    text, came_from = named[0]
-    bare = _bare(text, _site_names(document, facts))
+    text, came_from = page.named[0]
+    bare, heads = page.bare, page.heads
     lead = _lead(heads, start)
     if lead and _is_alike(lead, bare) and (came_from != "json-ld" or not _is_part(lead, bare)):
         return Found(lead, f"h1 like {came_from}")
@@ -147,7 +157,7 @@ def _is_alike(head: str, text: str) -> bool:
     return len(mine & other) >= max(1, ALIKE * min(len(mine), len(other))) and len(head) >= 8
 
 
-def _named(document: Document, facts: Facts) -> Iterator[tuple[str, str]]:
+def _named(document: Document, facts: Facts, sites: set[str]) -> Iterator[tuple[str, str]]:
     """Headlines that the page's metadata gives, most trusted first."""
     found = [
         (facts.title, "json-ld"),
@@ -157,10 +167,9 @@ def _named(document: Document, facts: Facts) -> Iterator[tuple[str, str]]:
         (document.meta("title", "dc.title", "headline", "sailthru.title", "parsely-title"), "meta title"),
         (document.title, "title"),
     ]
-    site = {fold(name) for name in _site_names(document, facts)}
     for text, came_from in found:
         clean = visible(text or "")
-        if clean and len(clean) <= LONGEST and fold(clean) not in site:
+        if clean and len(clean) <= LONGEST and fold(clean) not in sites:
             yield clean, came_from
 
 

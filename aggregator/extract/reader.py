@@ -17,6 +17,7 @@ from aggregator.extract import moments, people, pictures, refusal, rules, select
 from aggregator.extract import times as dated
 from aggregator.extract.body import Body
 from aggregator.extract.document import Document
+from aggregator.extract.headline import Headlines
 from aggregator.extract.structured import Facts
 from aggregator.model import Article, Link, Page, Select
 from aggregator.text import decode, language, urls
@@ -63,10 +64,11 @@ def read(page: Page, told: Told) -> Reading:
     document = documents.read(html)
     facts = structured.facts(document.scripts)
     extra = structured.arc(document.scripts)
-    body, body_from, heading = _told(html, document, facts, extra, page, told)
+    headings = headlines.Headlines(document, facts)
+    body, body_from, heading = _told(html, document, facts, extra, page, told, headings)
     body = _beginning(body)
     heading = heading or _first_words(body)
-    shown = headlines.headline(document, facts, start=body.start) or heading
+    shown = headlines.headline(headings, start=body.start) or heading
     title = shown.value if shown else ""
     refused = refusal.reason(document, facts, body.paragraphs, title, page.final_url)
     if refused or heading is None:
@@ -115,7 +117,7 @@ def read(page: Page, told: Told) -> Reading:
 
 
 def _told(
-    html: str, document: Document, facts: Facts, extra: Facts, page: Page, told: Told
+    html: str, document: Document, facts: Facts, extra: Facts, page: Page, told: Told, headings: Headlines
 ) -> tuple[Body, str, headlines.Found | None]:
     """Body, where it came from, and headline: by the operator's selectors, by the host's, else by the generic reader."""
     named: headlines.Found | None = None
@@ -123,10 +125,10 @@ def _told(
         title, body = selected.selected(html, select)
         named = headlines.Found(title, came_from) if title else named
         if body.paragraphs:
-            return body, came_from, named or headlines.headline(document, facts, told.headline(page))
+            return body, came_from, named or headlines.headline(headings, told.headline(page))
     body, came_from = _body(document, facts, extra)
-    heading = named or headlines.headline(document, facts, told.headline(page), body.start)
-    for head in (headlines.headline(document, facts, start=body.start), heading):
+    heading = named or headlines.headline(headings, told.headline(page), body.start)
+    for head in (headlines.headline(headings, start=body.start), heading):
         body = _without_title(body, head)
     return body, came_from, heading
 

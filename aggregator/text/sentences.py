@@ -66,11 +66,14 @@ def split(paragraph: str, language: str | None = None) -> list[str]:
 
 @remembered
 def _split(paragraph: str, language: str | None) -> tuple[str, ...]:
-    closed = _Spans(paragraph)
+    closed: _Spans | None = None
     out, start = [], 0
     for match in _END.finditer(paragraph):
         end = match.end()
-        if end <= start or not _ends(paragraph, start, match, language, closed):
+        if end <= start:
+            continue
+        closed = closed or _Spans(paragraph)
+        if not _ends(paragraph, start, match, language, closed):
             continue
         out.append(paragraph[start:end].strip())
         start = end
