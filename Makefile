@@ -37,8 +37,8 @@ golden: .venv/dev.stamp  ## rewrite the expected files of the tests and show wha
 gauge: .venv/dev.stamp  ## every shared bench, one table (needs ../shared/bench)
 	@$(BIN)/python tests/gauge.py $(ARGS)
 
-bench: .venv/dev.stamp  ## speed against the reference pipelines (needs ../shared/bench)
-	@$(BIN)/python tests/gauge.py speed
+bench: .venv/dev.stamp  ## what things cost beside references of the same run and the floors, as a table (needs ../shared/bench)
+	@$(PIP) selectolax && $(BIN)/python -m tests.bench
 
 fortress: .venv/dev.stamp  ## every hostile scenario through the four steps (needs ../shared/hostile)
 	@$(BIN)/python -m tests.fortress.siege $(ARGS)
