@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import event, inspect
 
 from aggregator import stories
 from aggregator.edges.store import (
@@ -227,6 +227,26 @@ def test_path_taken_in_another_case_is_taken(store: Store):
     store.do(posts.record, Kept("s1", "daily", "_posts/Quay.md", "A", "ready", 1, "text", made=NOW))
 
     assert store.do(posts.is_taken, "daily", "_posts/quay.md", "s2")
+
+
+def test_a_grown_site_is_not_read_through_for_an_answer(file: Store):
+    """What is asked for each post is found through an index on all of its columns."""
+    asked: list[tuple[str, Any]] = []
+    event.listen(file.engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    file.do(posts.is_taken, "daily", "_posts/a.md", "s2")
+    file.do(posts.is_ready, "daily")
+    plans = [
+        file.do(
+            lambda tx, words, values: tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", values).all(), *one
+        )
+        for one in tuple(asked)
+        if one[0].startswith("SELECT")
+    ]
+
+    assert [row[0][3].partition(" INDEX ")[2] for row in plans] == [
+        "ix_posts_lower_path (site=? AND <expr>=?)",
+        "ix_posts_site_state (site=? AND state=?)",
+    ]
 
 
 def test_hosts_that_want_rest_are_remembered(store: Store):

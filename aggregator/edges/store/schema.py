@@ -260,7 +260,13 @@ NOTED = (
     "UPDATE posts SET published_corrections = corrections WHERE published IS NOT NULL",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (INITIAL, WEBSUB, ASKED, NOTED)
+# Is this path taken, is anything ready: asked for each post, and without these every post of the site is read for an answer.
+FOUND = (
+    "CREATE INDEX ix_posts_lower_path ON posts (site, lower(path))",
+    "CREATE INDEX ix_posts_site_state ON posts (site, state)",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (INITIAL, WEBSUB, ASKED, NOTED, FOUND)
 
 TYPES = {
     "sqlite": {"moment": "REAL", "blob": "BLOB", "serial": "INTEGER PRIMARY KEY AUTOINCREMENT"},
