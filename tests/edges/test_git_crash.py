@@ -186,3 +186,13 @@ def test_twenty_publish_at_once(tmp_path: Path) -> None:
 
     assert [0] * 20 == [os.waitpid(child, 0)[1] for child in children]
     assert EXPECTED == outcome(repository.path)
+
+
+def test_maker_killed_when_all_was_made(tmp_path: Path) -> None:
+    """A repository whose maker died before it let its lock go: the next run takes the lock over and lets it go."""
+    where = tmp_path / "site"
+    Repository(where).ensure()
+    (tmp_path / ".site.making").write_text('{"pid": 1}')
+    Repository(where).ensure()
+
+    assert [where] == list(tmp_path.iterdir())

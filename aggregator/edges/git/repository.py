@@ -50,12 +50,10 @@ class Repository:
 
     def ensure(self) -> None:
         """The repository is there: made where the folder is missing or empty; raises SiteError where it is something else."""
-        if (self.path / ".git").exists():
+        making = self.path.parent / f".{self.path.name}.making"
+        if (self.path / ".git").exists() and not making.exists():  # else its maker died: the lock goes as it is taken over
             return
-        with (
-            trouble(self.path),
-            locks.held(self.path.parent / f".{self.path.name}.making", patience=self.patience),
-        ):
+        with trouble(self.path), locks.held(making, patience=self.patience):
             if self.path.is_dir() and any(self.path.iterdir()):
                 if not (self.path / ".git").exists():
                     raise _no_repository(self.path)
