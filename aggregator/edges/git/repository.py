@@ -51,7 +51,8 @@ class Repository:
     def ensure(self) -> None:
         """The repository is there: made where the folder is missing or empty; raises SiteError where it is something else."""
         making = self.path.parent / f".{self.path.name}.making"
-        if (self.path / ".git").exists() and not making.exists():  # else its maker died: the lock goes as it is taken over
+        # A lock that lies beside a repository is that of a maker who died: taken over, it goes.
+        if (self.path / ".git").exists() and not making.exists():
             return
         with trouble(self.path), locks.held(making, patience=self.patience):
             if self.path.is_dir() and any(self.path.iterdir()):
