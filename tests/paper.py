@@ -104,6 +104,7 @@ def serve() -> Iterator[Paper]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             body = paper.pages.get(self.path, b"")
