@@ -115,7 +115,9 @@ class Git:
         except subprocess.TimeoutExpired as exc:
             _end(child)
             raise GitFailed(
-                f"git {args[0]} did not end within {timeout:.0f} s", err="timed out", url=str(self.worktree)
+                f"git {_verb(args)} did not end within {timeout:.0f} s",
+                err="timed out",
+                url=str(self.worktree),
             ) from exc
         return Answer(child.returncode, out, self.clean(err))
 
@@ -125,7 +127,7 @@ class Git:
         """git's answer where it succeeded; raises SiteError with what git said and a mend."""
         answer = self.run(*args, stdin=stdin, index=index, timeout=timeout)
         if answer.code:
-            raise self.failed(args[0], answer)
+            raise self.failed(_verb(args), answer)
         return answer
 
     def failed(self, verb: str, answer: Answer) -> GitFailed:
@@ -194,6 +196,11 @@ class Git:
         for name in ("config", "config.worktree"):
             with contextlib.suppress(OSError):
                 yield (self.git_dir / name).read_bytes()
+
+
+def _verb(args: tuple[str, ...]) -> str:
+    """The command's name, after settings of its own."""
+    return args[2 * args.count("-c")]
 
 
 def _hidden(settings: Mapping[str, str]) -> dict[str, str]:

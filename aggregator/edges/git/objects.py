@@ -14,6 +14,8 @@ from aggregator.edges.git.command import Git
 from aggregator.errors import SiteError
 
 LINK, FOLDER, MODULE = "120000", "40000", "160000"
+# What git writes, and what old tools wrote.
+MODES = ("100644", FOLDER, "100755", LINK, MODULE, "040000", "100664")
 WIDTH = {"sha1": 20, "sha256": 32}
 
 
@@ -26,26 +28,35 @@ class Node:
 
 
 class Folder:
-    """The entries of one tree."""
+    """The entries of one tree; made in a few passes of C, for a folder may hold every post of a site."""
 
     def __init__(self, data: bytes, width: int) -> None:
-        found = re.findall(rb"(\d+) ([^\0]+)\0(.{%d})" % width, data, re.DOTALL)
-        self._raw = {name: (mode, oid) for mode, name, oid in found}
+        self._entries: dict[bytes, bytes] = dict(
+            re.findall(rb"(\d+ [^\0]+)\0(.{%d})" % width, data, re.DOTALL)
+        )
 
     def node(self, name: str) -> Node | None:
         """The entry of exactly this name, or None."""
-        raw = self._raw.get(name.encode("utf-8", "surrogateescape"))
-        return Node(raw[0].decode(), raw[1].hex()) if raw else None
+        raw = name.encode("utf-8", "surrogateescape")
+        found = ((mode, self._entries.get(b"%b %b" % (mode.encode(), raw))) for mode in MODES)
+        return next((Node(mode.lstrip("0"), oid.hex()) for mode, oid in found if oid), None)
 
     def double(self, name: str) -> str | None:
         """Another entry that a Mac or Windows disk cannot keep apart from this name, or None."""
-        other = self._folded.get(folded(name))
-        return other if other != name else None
+        wanted = folded(name)
+        if not any(f"{mode} {wanted}" in self._folded for mode in MODES):
+            return None
+        names = (entry.split(" ", 1)[1] for entry in self._listed.split("\0"))
+        return next((other for other in names if other != name and folded(other) == wanted), None)
 
     @cached_property
-    def _folded(self) -> dict[str, str]:
-        names = b"\0".join(self._raw).decode("utf-8", "surrogateescape")
-        return dict(zip(folded(names).split("\0"), names.split("\0"), strict=True))
+    def _folded(self) -> frozenset[str]:
+        return frozenset(folded(self._listed).split("\0"))
+
+    @property
+    def _listed(self) -> str:
+        """Every entry's mode and name."""
+        return b"\0".join(self._entries).decode("utf-8", "surrogateescape")
 
 
 class Objects:
@@ -133,4 +144,6 @@ def object_id(data: bytes, algorithm: str = "sha1") -> str:
 
 def folded(name: str) -> str:
     """The same for names that a case-blind or composing file system takes for one."""
+    if name.isascii():
+        return name.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

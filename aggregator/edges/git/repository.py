@@ -26,6 +26,8 @@ PATIENCE = 60.0
 RETRIES = 5
 HOUR = 3600.0
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# A tree of 50,000 posts is deflated anew with each commit; the level is the one git has for loose objects.
+FAST_IMPORT = ("-c", "pack.compression=1", "fast-import", "--quiet", "--done")
 PROPOSAL = "refs/aggregator/proposal"
 HALF_PACK = re.compile(r"/[^'\n]*/objects/pack/tmp_pack_\w+")
 Describe = Callable[[Sequence[str]], str]
@@ -132,7 +134,7 @@ class Repository:
 
     def commit(self, ref: str, parent: str | None, entries: Iterable[stream.Entry]) -> str | None:
         """The last of these commits, put on this ref; None where the ref moved meanwhile, which git refuses."""
-        answer = self.git.run("fast-import", "--quiet", "--done", stdin=stream.commits(ref, parent, entries))
+        answer = self.git.run(*FAST_IMPORT, stdin=stream.commits(ref, parent, entries))
         if answer.code == 0:
             return answer.lines[-1]
         self._check_moved(answer)
