@@ -15,7 +15,7 @@ from aggregator.edges.store import links, newsroom, posts, sources
 from aggregator.edges.store.sources import Look
 from aggregator.errors import AggregatorError
 from aggregator.run import wishes
-from aggregator.steps import looking
+from aggregator.steps import looking, publishing
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -112,9 +112,10 @@ async def tell(desk: Desk) -> None:
 
 async def publish(desk: Desk, result: Result, sites: Sequence[str] | None = None) -> None:
     """Every site gets its ready posts; a site that takes none is told of, and the others get theirs."""
-    named = desk.sites if sites is None else sites
-    waiting = [name for name in named if await desk.store.run(posts.is_ready, name)]
-    for site in waiting:
+    for site in tuple(desk.sites if sites is None else sites):
+        if not await desk.store.run(posts.is_ready, site):
+            await publishing.settle(desk, desk.sites[site])
+            continue
         try:
             made = await pipeline.publish(desk, site)
         except AggregatorError as trouble:

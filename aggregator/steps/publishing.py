@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -21,6 +21,7 @@ from aggregator.edges.git import Change, Repository
 from aggregator.edges.publishers.protocol import Asset, Batch, Item, Outcome, Receipt
 from aggregator.edges.store import posts
 from aggregator.edges.store.posts import Kept
+from aggregator.errors import Busy, SiteError
 from aggregator.model import Finding
 
 IN_GIT = ("commit", "push", "pull-request")
@@ -40,6 +41,14 @@ async def deliver(desk: Desk, site: SiteConfig, batch: Sequence[Kept]) -> Receip
     starter = partial(render.site, noun(site), desk.templates(site))
     wanted = Batch(tuple(_item(site, post) for post in batch), desk.now())
     return await asyncio.to_thread(_publish, site, desk.config.site_path(site), starter, wanted)
+
+
+async def settle(desk: Desk, site: SiteConfig) -> None:
+    """A repository for which there is nothing now is left as a person would want it: without the lock of a git that died."""
+    path = desk.config.site_path(site)
+    if site.publish in IN_GIT and (path / ".git" / "index.lock").exists():
+        with suppress(Busy, SiteError):  # whoever works there, or mends it, needs no help
+            await asyncio.to_thread(Repository(path, site.branch).settle)
 
 
 async def keep(desk: Desk, site: SiteConfig, batch: Sequence[Kept], receipt: Receipt) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -196,3 +197,16 @@ def test_maker_killed_when_all_was_made(tmp_path: Path) -> None:
     Repository(where).ensure()
 
     assert [where] == list(tmp_path.iterdir())
+
+
+def test_index_lock_of_the_dead_goes_and_of_the_living_stays(tmp_path: Path) -> None:
+    """Where there is nothing to publish: one that lies there for an hour without a git is gone, one just made stays."""
+    repository, found = prepared(tmp_path / "site"), []
+    lock = tmp_path / "site/.git/index.lock"
+    for seconds in (3600.0, 0.0):
+        lock.touch()
+        os.utime(lock, (time.time() - seconds,) * 2)
+        repository.settle()
+        found.append(lock.exists())
+
+    assert [False, True] == found

@@ -106,3 +106,19 @@ def test_a_pass_killed_at_a_moment_is_completed_by_the_next(tmp_path: Path, seco
         _, after, left = trial(tmp_path / "home", paper, seconds=seconds)
 
     assert (0, EXPECTED) == (after, left)
+
+
+@pytest.mark.slow
+def test_a_lock_of_a_dead_git_goes_with_the_next_pass(tmp_path: Path):
+    """Although there is nothing to publish."""
+    with serve() as paper:
+        home = tmp_path / "home"
+        home.mkdir()
+        configured(home, paper)
+        passed(home)
+        lock = home / "site/.git/index.lock"
+        lock.touch()
+        os.utime(lock, (0, 0))
+        after = passed(home)
+
+    assert (0, EXPECTED) == (after, outcome(home))

@@ -88,6 +88,12 @@ class Repository:
         with self.locked() as (_, head), self.objects() as objects, Worktree(self.path) as files:
             return Plan(self.git, objects, files.read, head, tuple(changes)).refused
 
+    def settle(self) -> None:
+        """The index is free where a git that died had locked it, although nothing is to be published; raises Busy, SiteError."""
+        shared = Path(self._identity[1])
+        with trouble(self.path), locks.held(shared / "aggregator" / "owner"):
+            state.clear_dead_index(self.git)
+
     def tidy(self) -> None:
         """Loose objects are packed, where git finds there are many; worth a call a day, since publishing never does it."""
         with self.locked():

@@ -55,6 +55,14 @@ def clear_locks(git: Git, common: Path, branch: str) -> None:
             _clear(path, git)
 
 
+def clear_dead_index(git: Git) -> None:
+    """The index has no lock of a dead git; one that may be a living git's stays, and is not waited for."""
+    lock = git.git_dir / "index.lock"
+    with contextlib.suppress(FileNotFoundError):
+        if _is_dead(lock, git):
+            lock.unlink()
+
+
 def wait_for_orphans(git: Git) -> None:
     """No git process of a dead publisher works in this repository any more, or patience has ended."""
     deadline = time.monotonic() + PATIENCE
