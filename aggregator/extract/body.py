@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.extract import model, trimming
-from aggregator.extract.document import CAPTION, HEADING, Block, Document
+from aggregator.extract.document import CAPTION, HEADING, Block, Document, Frame
 from aggregator.extract.features import Shared
-from aggregator.extract.hints import Hints
+from aggregator.extract.hints import Hints, is_of_comments
 from aggregator.extract.structured import Facts
 from aggregator.text.clean import visible
 
 THIN = 60
 # Of these the model judges; a caption in an inline element, inside a paragraph, is never text.
 _CAPTION_TAGS = frozenset(("figcaption", "caption", "p", "div", "td", "li"))
-COPIED = 40
+# So many paragraphs in a row that were there before, and so large a share of the text, are a second layer of the page.
+COPIED, COPIES, LAYER = 40, 3, 0.1
+# The share of the article in what is left of a page of comments, from which on they are left out.
+ALONE = 0.1
 _STOPS = frozenset(".!?。！？…:;\"”’'」』)）]】〉>♪")
 
 
@@ -55,21 +58,49 @@ def picked(blocks: Sequence[Block], chances: Sequence[float], threshold: float) 
     best = max(chances)
     size = sum(len(block.text) for block, chance in zip(blocks, chances, strict=True) if chance >= threshold)
     least = min(threshold, best * 0.75) if size < THIN else threshold
-    return _once([block for block, chance in zip(blocks, chances, strict=True) if chance >= least])
+    likely = [block for block, chance in zip(blocks, chances, strict=True) if chance >= least]
+    return _without_talk(_once(likely))
 
 
 def _once(blocks: list[Block]) -> list[Block]:
-    """Without second copies of the body (a print layer, a layout for telephones); what repeats itself at once may stay."""
+    """Without a second copy of the body (a print layer, a layout for telephones); a line that an article repeats stays."""
+    least = LAYER * sum(len(block.text) for block in blocks)
     seen: set[str] = set()
     kept: list[Block] = []
-    last = ""
+    run: list[Block] = []
+    before = ""
     for block in blocks:
-        if block.text in seen and block.text != last and len(block.text) >= COPIED:
-            continue
+        is_copy = block.text in seen and block.text != before
         seen.add(block.text)
-        last = block.text
-        kept.append(block)
-    return kept
+        before = block.text
+        if is_copy and (run or len(block.text) >= COPIED):
+            run.append(block)
+        else:
+            kept += [*_few(run, least), block]
+            run = []
+    return kept + _few(run, least)
+
+
+def _few(run: list[Block], least: float) -> list[Block]:
+    """These copies in a row, where they are too few or too short to be another layer."""
+    is_layer = (
+        sum(len(block.text) >= COPIED for block in run) >= COPIES
+        and sum(len(block.text) for block in run) >= least
+    )
+    return [] if is_layer else run
+
+
+def _without_talk(blocks: list[Block]) -> list[Block]:
+    """Without what readers say under the article, unless there is hardly anything else."""
+    told = [block for block in blocks if not _is_of_readers(block.frame)]
+    size, whole = (sum(len(block.text) for block in some) for some in (told, blocks))
+    return told if size >= ALONE * whole else blocks
+
+
+def _is_of_readers(frame: Frame | None) -> bool:
+    while frame is not None and not is_of_comments(frame.hints):
+        frame = frame.parent
+    return frame is not None
 
 
 def told(blocks: Sequence[Block]) -> Body:

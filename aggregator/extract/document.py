@@ -105,7 +105,6 @@ _BLOCKS = frozenset(
         "hr",
         "menu",
         "search",
-        "amp-img",
         "picture",
     ]
 )
@@ -561,6 +560,11 @@ class _Walk:
         if src or alt:
             self.pointers.append(f"{src[:MAX_POINTER]} {alt}".strip())
 
+    def _framed_image(self, tag: str, attrs: dict[str, str]) -> None:
+        """AMP's image has an end, and may hold another for those without scripts."""
+        self._image(tag, attrs)
+        self._inline(tag, attrs, "", 0)
+
     def _input(self, _: str, attrs: dict[str, str]) -> None:
         self.document.passwords += attrs.get("type", "").lower() == "password"
 
@@ -665,7 +669,7 @@ _STARTS = {
     "hr": _Walk._rule,
     "template": _Walk._template,
     "img": _Walk._image,
-    "amp-img": _Walk._image,
+    "amp-img": _Walk._framed_image,
     "input": _Walk._input,
     "title": _Walk._title,
     "script": _Walk._script_start,

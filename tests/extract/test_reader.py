@@ -336,3 +336,49 @@ def test_what_is_longer_than_news_is_read_from_its_beginning():
     found = article(page(f"<article><h1>Pier</h1><p>{text}</p></article>"))
 
     assert 150_000 < sum(map(len, found.paragraphs)) <= 200_000
+
+
+PARAGRAPHS = tuple(
+    f"Of the {n}th stretch of the river the council says that its banks are to be raised."
+    for n in range(4, 12)
+)
+
+
+def told(*parts: str) -> tuple[str, ...]:
+    """The paragraphs that are read of an article made of these parts."""
+    body = "".join(part if part.startswith("<") else f"<p>{part}</p>" for part in parts)
+    return article(page(STORY.replace(f"<p>{LINES[1]}</p>", body))).paragraphs
+
+
+def test_line_that_an_article_repeats_is_told_each_time():
+    """A refrain between other paragraphs is no copy of the article."""
+    refrain = "Every one of the boats needs a permit of the harbour master."
+    parts = (PARAGRAPHS[0], refrain, PARAGRAPHS[1], PARAGRAPHS[2], refrain, PARAGRAPHS[3])
+
+    assert (LINES[0], *parts) == told(*parts)[: len(parts) + 1]
+
+
+def test_second_layer_of_a_page_is_left_out():
+    """The article once more, as for a printer, is told once."""
+    layer = "".join(f"<p>{line}</p>" for line in PARAGRAPHS)
+    read = told(*PARAGRAPHS, f"<div class='layer'>{layer}</div>")
+
+    assert ((LINES[0], *PARAGRAPHS), len(PARAGRAPHS)) == (
+        read[:9],
+        sum(line in PARAGRAPHS for line in read),
+    )
+
+
+def test_what_readers_say_under_an_article_is_no_part_of_it():
+    """Comments are left out by their class, however much they look like prose."""
+    comments = "".join(f'<div class="comment_content"><p>{line}</p></div>' for line in PARAGRAPHS)
+
+    assert [] == [line for line in told(f"<div>{comments}</div>") if line in PARAGRAPHS]
+
+
+def test_image_of_an_amp_page_ends_where_it_ends():
+    """An element that HTML does not know, and that has an end, leaves the elements around it open."""
+    image = '<figure><amp-img src="/a.jpg"><noscript><img src="/a.jpg"></noscript></amp-img></figure>'
+    parts = [part for line in PARAGRAPHS for part in (image, line)]
+
+    assert (LINES[0], *PARAGRAPHS) == told(*parts)[:9]
