@@ -7,7 +7,7 @@ is its place (between the heading and the first paragraph), the words before it,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from aggregator.extract.document import ASIDE, FOOTER, HEADING, NAV, Block, Document, Frame
@@ -37,6 +37,7 @@ _GLUED = re.compile(r"^[^\W\d_]*?[a-zà-ÿ](?=[A-Z])")
 # What stands in every such date.
 _YEAR = re.compile(r"\d{4}|\d[./-]\d\d?[./-]\d")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?![\d/-])")
+_FOLDER = re.compile(r"/uploads/(\d{4})/(0[1-9]|1[0-2])/")
 # A paragraph that begins with its date: `27.1.2026 - The old bridge`, `SEOUL, Nov. 20, 2026 /PRNewswire/ -- `.
 _OPENING = re.compile(
     r"(?:[A-ZÄÖÜÉ][\w. ,'’-]{2,40}[,(] ?)?(?P<date>\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2}\.? [A-Z][a-z]{2,8} \d{4})\)?"
@@ -102,16 +103,37 @@ def place(document: Document, start: int | None) -> Place:
     return Place(before[-1] if before else start, start)
 
 
-def order(blocks: Sequence[Block]) -> str | None:
-    """Whether this page writes the day or the month first, if one of its numeric dates can be read in one way only."""
-    found = set()
-    for block in blocks:
-        text = block.text
-        if len(text) <= LINE and ("/" in text or "-" in text):
-            for first, _, second, _ in _NUMERIC.findall(text):
-                found |= {"mdy"} if int(second) > 12 >= int(first) else set()
-                found |= {"dmy"} if int(first) > 12 >= int(second) else set()
+def order(document: Document) -> str | None:
+    """Whether this page writes the day or the month first, if one of its numeric dates can be read in one way only.
+
+    Where none can, its picture's folder says the month, as WordPress's do: `/uploads/2026/01/` beside 04/01/2026.
+    """
+    said = [
+        text for block in document.blocks if len(text := block.text) <= LINE and ("/" in text or "-" in text)
+    ]
+    dates = [
+        (int(first), int(second), year) for text in said for first, _, second, year in _NUMERIC.findall(text)
+    ]
+    found = {_only(first, second) for first, second, _ in dates} - {None}
+    if not found:
+        folder = _FOLDER.search(document.meta("og:image") or "")
+        found = {
+            _by_month(first, second, int(folder[2]))
+            for first, second, year in dates
+            if folder and folder[1] == year
+        }
+        found -= {None}
     return found.pop() if len(found) == 1 else None
+
+
+def _only(first: int, second: int) -> str | None:
+    """The order of a date one of whose numbers is no month."""
+    return "mdy" if second > 12 >= first else "dmy" if first > 12 >= second else None
+
+
+def _by_month(first: int, second: int, month: int) -> str | None:
+    """The order of a date one of whose numbers is this month."""
+    return None if first == second else "mdy" if first == month else "dmy" if second == month else None
 
 
 def seen(document: Document, asked: Asked, where: Place) -> list[Seen]:

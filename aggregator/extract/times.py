@@ -67,7 +67,7 @@ class Times:
 def times(document: Document, facts: Facts, extra: Facts, asked: Asked) -> Times:
     """The moments of this page; None where it tells none that can be believed."""
     where = datelines.place(document, asked.start)
-    asked = replace(asked, order=datelines.order(document.blocks))
+    asked = replace(asked, order=datelines.order(document))
     address = next(_in_address(asked), None)
     lines = _with_address(datelines.seen(document, asked, where), address)
     issued = list(_issued(document, facts, extra, asked, where))

@@ -77,6 +77,19 @@ def test_order_of_day_and_month_is_learned_from_the_page():
     assert "2026-03-01T00:00:00+00:00" == told
 
 
+def test_month_of_a_picture_s_folder_settles_a_date_of_two_readings():
+    """`01/10/2026` beside a picture uploaded in January is the tenth of that month, and is not read where nothing settles it."""
+    picture = (
+        '<meta property="og:image" content="https://valley.example/wp-content/uploads/2026/01/bridge.jpg">'
+    )
+    line = '<div class="date">01/10/2026</div>'
+
+    assert ("2026-01-10T00:00:00+00:00", True) == (
+        published(picture, below=line),
+        published(below=line) != "2026-01-10T00:00:00+00:00",
+    )
+
+
 @pytest.mark.parametrize("opening", ["20.11.2026 - ", "SEOUL, Nov. 20, 2026 /PRNewswire/ -- ", "20.11.2026 "])
 def test_date_that_opens_the_first_paragraph_is_the_articles(opening):
     """A release begins with its dateline, however long the paragraph."""
