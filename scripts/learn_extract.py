@@ -38,9 +38,9 @@ from aggregator.extract.document import Block, Document, Frame  # noqa: E402
 from aggregator.extract.layout import Layout  # noqa: E402
 
 FOLDS = 5
-FIRST, SECOND = 60, 80
+FIRST, SECOND = 150, 250
 LEARNING = {
-    "objective": "binary", "learning_rate": 0.1, "num_leaves": 15, "min_data_in_leaf": 60, "feature_fraction": 0.5,
+    "objective": "binary", "learning_rate": 0.05, "num_leaves": 20, "max_depth": 8, "min_data_in_leaf": 40, "feature_fraction": 0.5,
     "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5.0, "verbose": -1, "num_threads": 1, "seed": 7,
     "deterministic": True, "force_row_wise": True,
 }  # fmt: skip
