@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -440,7 +441,8 @@ class _Walk:
         """Nobody sees it."""
 
     def close(self) -> Document:
-        self._flush()
+        with suppress(_Enough):
+            self._flush()
         self._release(-1)
         if _says(_LICENCES, "\n".join(self.pointers).lower()):
             self.document.licences = [one for one in self.pointers if _says(_LICENCES, one.lower())]
@@ -626,7 +628,9 @@ class _Walk:
             text = " ".join("".join(self.parts).split())
             self.parts.clear()
             blocks = self.document.blocks
-            if text and len(blocks) < MAX_BLOCKS:
+            if len(blocks) >= MAX_BLOCKS:
+                raise _Enough
+            if text:
                 size = len(text)
                 block = Block(text, self.frame, len(blocks))
                 block.linked = self.linked if self.linked < size else size

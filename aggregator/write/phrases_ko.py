@@ -21,8 +21,14 @@ _RELATING = frozenset(["관하", "대하", "위하", "통하", "따르", "의하
 _WEAK_ENDS = several(
     "이번 지난해 올해 내년 작년 오전 오후 가운데 경우 이후 이전 때문 정도 관계자 이날 현지시간 시간 이유 상황 모습 당시 최근 지난달 오늘 내일 어제 하루 이상 이하 사람 "
     "자신 우리 저희 여기 거기 무엇 누구 모두 대부분 다음 동안 전날 이튿날 기자 사이 과정 결과 이것 그것 뿐 중 등 것 수 바 데 점 말 측 간 만큼 대로 채 줄 따위 년 월 일 시 분 초 "
-    "명 개 번 차례 곳 원 달러 대비 기준 관련 통해 위해 따라 대해 당일 주말 밤 새벽 낮 아침 저녁 처음 마지막 하나 둘 셋 여러분 필요 가능 정말 바로 조금 내용 부분 생각"
+    "명 개 번 차례 곳 원 달러 대비 기준 관련 통해 위해 따라 대해 당일 주말 밤 새벽 낮 아침 저녁 처음 마지막 하나 둘 셋 여러분 필요 가능 정말 바로 조금 내용 부분 생각 위 아래 앞 뒤 옆 안 밖 속 하 내 외 곁 너머 부근 인근 근처 가량 후"
 )
+# What leans on the words before it and says nothing without them: "그러한 절차", "같은 제품", "해당 열차".
+_LEANING = several("이러하 그러하 저러하 어떠하 같 해당 직후 직전 대신 결국 오랫동안 나머지")
+# What a number before it measures: "300kW 용량의 설비" is not "용량의 설비".
+_MEASURES = several("용량 길이 분량 규모 크기 높이 너비 깊이 무게 두께 넓이 면적 폭 수준")
+_DATED = several("년 월 일 시")
+_QUOTING = ("라는", "다는", "냐는", "자는")
 _SPEECH = several(
     "발표 강조 설명 주장 언급 지적 말 이야기 얘기 답변 대답 생각 전망 예상 기대 평가 판단 인정 부인 의미 해당 포함 참석 기록 차지 이용 사용 제공 진행 시작 존재 요구 당부 필요 가능"
 )
@@ -78,7 +84,9 @@ def _is_end(morphemes: Sequence[Morpheme], at: int) -> bool:
     if (
         morpheme.tag not in _NOUN
         or morpheme.form in _WEAK_ENDS
+        or morpheme.form == "일부"
         or morpheme.tag == "XPN"
+        or (morpheme.tag == "XSN" and morpheme.form == "적")
         or at + 1 >= len(morphemes)
     ):
         return False
@@ -117,7 +125,24 @@ def _is_head(morphemes: Sequence[Morpheme], at: int) -> bool:
         opens
         and (morpheme.tag in ("NNG", "NNP", "SL", "SH", "XPN", "VA", "VA-I", "VA-R", "XR"))
         and morpheme.form not in _WEAK_ENDS
+        and morpheme.form not in _LEANING
+        and not _is_pointed(morphemes, at)
     )
+
+
+def _is_pointed(morphemes: Sequence[Morpheme], at: int) -> bool:
+    """Whether this noun is nothing without what stands before it: "1km 길이의", "이 주의", "…라는 제목의"."""
+    if not at:
+        return False
+    morpheme, before = morphemes[at], morphemes[at - 1]
+    if before.tag == "ETM" and before.form.endswith(_QUOTING):
+        return True
+    if before.tag == "MM":
+        return morpheme.tag == "NNG" and len(morpheme.form) == 1
+    if before.tag in ("NNB", "SL", "SW") and before.form not in _DATED and at > 1:
+        before = morphemes[at - 2]
+    is_measured = morpheme.form in _MEASURES or (at + 1 < len(morphemes) and morphemes[at + 1].tag == "JKG")
+    return is_measured and before.tag in ("SN", "NR")
 
 
 def _modifier(morphemes: Sequence[Morpheme], at: int) -> int | None:

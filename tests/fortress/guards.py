@@ -78,6 +78,7 @@ WEB = (
         (
             (ADDRESS, "(?P<scheme>https?)", "(?P<scheme>[a-z]+)"),
             (ADDRESS, "PORTS[scheme])\n", "PORTS.get(scheme, 80))\n"),
+            (ADDRESS, "PORTS[self.scheme]}", "PORTS.get(self.scheme, 80)}"),
         ),
         (AN_ADDRESS + "what_is_no_web_address_is_refused",),
     ),
@@ -118,6 +119,7 @@ WEB = (
             ),
         ),
         (AN_ADDRESS + "what_is_not_on_the_public_internet",),
+        ("ssrf-mapped", "ssrf-redirect-12"),
     ),
     Guard(
         "an exception is one host and one port",
@@ -140,6 +142,7 @@ WEB = (
         "the name is dialled, and looked up again",
         ((DIAL, "            checked,\n", "            target.host,\n"),),
         (A_GUARD + "a_name_is_looked_up_once_for_a_connection",),
+        ("ssrf-rebind", "ssrf-mixed2"),
     ),
     Guard(
         "certificates are verified",
@@ -228,6 +231,7 @@ WEB = (
         "there is none",
         ((FETCH, "asyncio.timeout(max(self.left, 0.0))", "asyncio.timeout(None)"),),
         (THE_WEB + "a_server_that_never_answers_is_given_up",),
+        ("slow-header-drip",),
     ),
     Guard(
         "the head of an answer is bounded",
@@ -291,6 +295,7 @@ WEB = (
         "half of it is taken",
         ((UNPACK, "if self.pieces and not self.coding.is_done:", "if not self.coding:"),),
         (UNPACKED + "half_a_body_is_none", THE_WEB + "what_is_no_answer"),
+        ("protocol-ce-gzip-truncated",),
     ),
     Guard(
         "messages are ours",
@@ -315,6 +320,7 @@ WEB = (
         "with the tokens of its query",
         ((ADDRESS, r'return SECRET.sub(r"\1***", text)', "return text"),),
         (AN_ADDRESS + "what_is_shown_of_an_address", THE_WEB + "messages_hold_no_secrets"),
+        ("secret-url-token",),
     ),
     Guard(
         "an address is shown without control characters",
@@ -379,6 +385,7 @@ MANNERLY = (
         "it is what the host wants",
         ((ROBOTS, "return min(max(stated, 0.0), LONGEST_DELAY)", "return max(stated, 0.0)"),),
         ("edges/test_robots.py::test_crawl_delay_is_kept_within_reason",),
+        ("robots-crawl-delay",),
     ),
     Guard(
         "reservations of text and data mining",
@@ -496,6 +503,7 @@ READING = (
             (REFUSAL, "if sum(map(len, paragraphs)) < NOTICE and _PAYWALL.search(words):", "if not words:"),
         ),
         ("extract/test_headline.py::test_a_paywall_is_told_by_the_pages_own_words",),
+        ("status-paywall-article",),
     ),
     Guard(
         "words to a model are not carried over",
@@ -521,6 +529,7 @@ READING = (
         "valid UTF-8 is read as the label says",
         ((DECODE, "return _utf8(body, labels) or _legacy(body, labels)", "return _legacy(body, labels)"),),
         ("text/test_decode.py::test_labels_that_lie_do_no_harm",),
+        ("charset-header-lies-latin1", "charset-unknown-charset"),
     ),
     Guard(
         "control characters leave while they are bytes",
@@ -675,6 +684,7 @@ OUTPUT = (
         "it is written as it is",
         ((GIT_MESSAGES, "    line = MERGE", "    return title\n    line = MERGE"),),
         ("edges/test_git_messages.py::test_headline_steers_nothing",),
+        ("git-msg-01", "git-msg-03"),
     ),
     Guard(
         "git runs no program of a repository",
