@@ -62,3 +62,16 @@ def who() -> int:
 
 def page(size: int) -> bytes:
     return b"x" * size
+
+
+MADE: list[int] = []
+
+
+def make() -> None:
+    """What the nursery does before its first worker."""
+    MADE.append(os.getpid())
+
+
+def makers() -> list[int]:
+    """The processes that made it, as this one knows."""
+    return MADE

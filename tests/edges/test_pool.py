@@ -266,3 +266,14 @@ def test_many_large_values_cross_whole() -> None:
         return [len(await pool.call(poolwork.page, 5 * 2**20)) for _ in range(3)]
 
     assert [5 * 2**20] * 3 == within(use, size=2)
+
+
+def test_what_workers_need_is_made_once_before_they_are_forked():
+    """`module:function` of the preload is called in the nursery, and its workers have what it made."""
+
+    async def run() -> tuple[list[int], list[int]]:
+        async with Pool(2, 400, 5, preload=("poolwork:make",)) as pool:
+            return tuple(await asyncio.gather(pool.call(poolwork.makers), pool.call(poolwork.makers)))
+
+    one, other = asyncio.run(run())
+    assert (1, one) == (len(one), other)
