@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from aggregator.write.material import Line
@@ -54,16 +55,26 @@ _EN = {
     ),
 }
 _FIELDS = {"ko": _KO, "en": {field: frozenset(stem(word) for word in found) for field, found in _EN.items()}}
+# What a lead must hold besides its commonest word, which may well be used of something else: a measuring point is no sport.
+_REST = 2
 
 
 def of(lines: Sequence[Line], language: str | None) -> str | None:
-    """The field these lines belong to, or None where none leads clearly."""
+    """The field these lines belong to, or None where none leads clearly or a single word makes the lead."""
     fields = _FIELDS.get(language or "")
     if not fields or not lines:
         return None
+    used = Counter(word for line in lines for word in line.words)
     counts = sorted(
-        ((sum(w in found for line in lines for w in line.words), field) for field, found in fields.items()),
+        ((_counts(used, found), field) for field, found in fields.items()),
+        key=lambda one: (sum(one[0]), one[1]),
         reverse=True,
     )
-    (best, field), (second, _) = counts[:2]
-    return field if best >= 4 and best >= 1.5 * second else None
+    (first, field), (second, _) = counts[:2]
+    best = sum(first)
+    leads = best >= 4 and best >= 1.5 * sum(second) and best - max(first) >= _REST
+    return field if leads else None
+
+
+def _counts(used: Counter[str], found: frozenset[str]) -> tuple[int, ...]:
+    return tuple(used[word] for word in found)

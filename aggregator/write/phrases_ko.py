@@ -24,7 +24,9 @@ _WEAK_ENDS = several(
     "명 개 번 차례 곳 원 달러 대비 기준 관련 통해 위해 따라 대해 당일 주말 밤 새벽 낮 아침 저녁 처음 마지막 하나 둘 셋 여러분 필요 가능 정말 바로 조금 내용 부분 생각 위 아래 앞 뒤 옆 안 밖 속 하 내 외 곁 너머 부근 인근 근처 가량 후"
 )
 # What leans on the words before it and says nothing without them: "그러한 절차", "같은 제품", "해당 열차".
-_LEANING = several("이러하 그러하 저러하 어떠하 같 해당 직후 직전 대신 결국 오랫동안 나머지")
+_LEANING = several(
+    "이러 그러 저러 어떠 이러하 그러하 저러하 어떠하 같 해당 직후 직전 대신 결국 오랫동안 나머지"
+)
 # What a number before it measures: "300kW 용량의 설비" is not "용량의 설비".
 _MEASURES = several("용량 길이 분량 규모 크기 높이 너비 깊이 무게 두께 넓이 면적 폭 수준")
 _DATED = several("년 월 일 시")
