@@ -207,7 +207,7 @@ def test_bytes_after_the_body_belong_to_nobody() -> None:
 
     async def use(web: Web, site: Site) -> tuple[bytes, bytes]:
         first = await web.read(site.url + "/a")
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.3)  # the server has said it all by then
         return first.body, (await web.read(site.url + "/b")).body
 
     pages: dict[str, bytes | Act] = {"/a": slowly(OK + answer("evil"), 0.01, len(OK)), "/b": answer("good")}
