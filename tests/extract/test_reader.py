@@ -271,7 +271,12 @@ def test_explain_says_where_a_field_came_from():
         "<p>" + "가 기자 " * 100_000,
         "<p>" + "1" * 500_000,
         pytest.param("<article><p>" + "a b<br>" * 200_000, marks=pytest.mark.slow, id="blocks"),
-        pytest.param("<article>" + "<div><p>word word. " * 100_000, marks=pytest.mark.slow, id="depth"),
+        pytest.param("<article>" + "<div><p>word word. " * 100_000, marks=pytest.mark.slow, id="both"),
+        pytest.param(
+            "<article>" + "<div>" * 50_000 + "<p>word word, and so on.</p>" * 6_000,
+            marks=pytest.mark.slow,
+            id="depth",
+        ),
     ],
 )
 def test_no_input_takes_long_or_raises_anything_else(html):

@@ -28,6 +28,7 @@ HEADLINE = "aggregator/extract/headline.py"
 REFUSAL = "aggregator/extract/refusal.py"
 DOCUMENT = "aggregator/extract/document.py"
 READER = "aggregator/extract/reader.py"
+FEATURES = "aggregator/extract/features.py"
 FEED = "aggregator/poll/feed.py"
 LOOKING = "aggregator/steps/looking.py"
 THEMES = "aggregator/render/themes.py"
@@ -560,8 +561,11 @@ READING = (
     ),
     Guard(
         "a page is read within bounds",
-        "with all its blocks",
-        ((DOCUMENT, "MAX_BLOCKS = 6_000", "MAX_BLOCKS = 10**9"),),
+        "with all its blocks, and each is asked about",
+        (
+            (DOCUMENT, "MAX_BLOCKS = 6_000", "MAX_BLOCKS = 10**9"),
+            (FEATURES, "MOST = 2_000", "MOST = 10**9"),
+        ),
         ("extract/test_reader.py::test_no_input_takes_long_or_raises_anything_else[blocks]",),
     ),
     Guard(
