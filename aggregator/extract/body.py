@@ -92,15 +92,21 @@ def _few(run: list[Block], least: float) -> list[Block]:
 
 def _without_talk(blocks: list[Block]) -> list[Block]:
     """Without what readers say under the article, unless there is hardly anything else."""
-    told = [block for block in blocks if not _is_of_readers(block.frame)]
+    known: dict[int, bool] = {}
+    told = [block for block in blocks if not _is_of_readers(block.frame, known)]
     size, whole = (sum(len(block.text) for block in some) for some in (told, blocks))
     return told if size >= ALONE * whole else blocks
 
 
-def _is_of_readers(frame: Frame | None) -> bool:
-    while frame is not None and not is_of_comments(frame.hints):
+def _is_of_readers(frame: Frame | None, known: dict[int, bool]) -> bool:
+    """Whether this frame or one around it is of comments; what is found out on the way up is kept."""
+    inner: list[int] = []
+    while frame is not None and frame.order not in known and not is_of_comments(frame.hints):
+        inner.append(frame.order)
         frame = frame.parent
-    return frame is not None
+    found = frame is not None and known.get(frame.order, True)
+    known |= dict.fromkeys(inner, found)
+    return found
 
 
 def told(blocks: Sequence[Block]) -> Body:
