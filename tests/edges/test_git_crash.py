@@ -170,6 +170,7 @@ def test_git_killed_with_its_caller(tmp_path: Path) -> None:
     assert EXPECTED == outcome(repository.path)
 
 
+@pytest.mark.slow
 def test_twenty_publish_at_once(tmp_path: Path) -> None:
     """Twenty processes with the same batch make one commit and one set of posts."""
     repository = prepared(tmp_path / "site")

@@ -137,6 +137,7 @@ def test_edits_of_the_operator_stay(tool: ModuleType, state: str, tmp_path: Path
     assert expected.strip() == git(tmp_path / "land/work", "status", "--porcelain").strip()
 
 
+@pytest.mark.slow
 @pytest.mark.needs("shared")
 def test_long_history_is_no_slower(tool: ModuleType, tmp_path: Path) -> None:
     """3,000 commits: a post takes less than 2 s."""

@@ -174,6 +174,7 @@ def test_killed_between_the_server_and_here(land: tuple[Repository, Upstream, Pa
     )
 
 
+@pytest.mark.slow
 def test_second_writer(land: tuple[Repository, Upstream, Path]) -> None:
     """While another pushes commit after commit, every post lands once."""
     repository, upstream, other = land

@@ -117,6 +117,7 @@ def test_a_provider_in_trouble_rests():
     )
 
 
+@pytest.mark.slow
 def test_a_busy_provider_is_waited_for():
     """A 429 with a short Retry-After costs a wait and no answer."""
     answers = iter([Reply(b"{}", 429, (("retry-after", "0.2"),))])
@@ -135,6 +136,7 @@ def test_an_endless_answer_meets_one_deadline():
     assert "did not answer" in str(trouble)
 
 
+@pytest.mark.slow
 def test_nobody_there_is_a_named_error():
     """A closed port is told as such."""
     (trouble,) = ask("http://127.0.0.1:9/v1")

@@ -121,6 +121,7 @@ def test_edited_headline_is_seen(store: Store):
     assert (added.new, added.edited) == (0, 1)
 
 
+@pytest.mark.slow
 def test_a_headline_edited_all_day_is_followed_every_three_hours(store: Store):
     """Its article is read again at once, then eight times a day at most, however often the headline changes."""
     store.do(links.announce, [link(1)], NOW, ["new"])

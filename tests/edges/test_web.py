@@ -287,6 +287,7 @@ def test_a_page_is_at_most_five_mebibytes_and_a_feed_ten() -> None:
     assert [7 * 2**20] == visit({f"/{n}": answer(b"x" * n * 2**20) for n in (7, 11)}, use)[0]
 
 
+@pytest.mark.slow
 def test_a_body_in_crumbs_is_given_up() -> None:
     """A million pieces of one byte are not worth their work."""
 

@@ -135,6 +135,7 @@ def test_a_host_that_wants_to_be_left_alone_is_left_alone(status: str) -> None:
     assert ([360, 360], ["/a"]) == (waits, site.asked)
 
 
+@pytest.mark.slow
 def test_a_short_wish_is_waited_out() -> None:
     """A second is no reason to give up the pass."""
 

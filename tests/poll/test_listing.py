@@ -137,6 +137,7 @@ def test_a_page_without_articles_is_an_error(body):
         look(html(body), kind="listing")
 
 
+@pytest.mark.slow
 def test_many_links_are_bounded():
     """A page of 10,000 links gives its first hundreds."""
     links = "".join(f"<a href=/article/{n}>기사 제목 번호 {n} 입니다</a> " for n in range(10_000))

@@ -15,6 +15,7 @@ FONTS = templates.fonts()
 needs_fonts = pytest.mark.skipif(FONTS is None, reason="no package with a Hangul font is installed")
 
 
+@pytest.mark.slow
 @needs_fonts
 @pytest.mark.parametrize(
     "title", ["한강시, 전기버스 120대 도입", "", "가" * 500, "w" * 400, "\ud800 \u202e <b>"]

@@ -171,6 +171,7 @@ def test_a_sentence_mended_after_its_finding_is_taken(desk: Desk):
     assert OTHERWISE[STORIES["pier"][1]] in desk.run(wrong)
 
 
+@pytest.mark.slow
 def test_no_address_or_markup_of_a_model_reaches_a_post(desk: Desk):
     """Links come from code: a text with one fails, whatever else it says."""
     post = desk.run(
@@ -222,6 +223,7 @@ def test_the_budget_of_a_day_is_a_hard_stop(desk: Desk):
     )
 
 
+@pytest.mark.slow
 def test_what_was_spent_is_kept_by_day(desk: Desk):
     """With a budget an unknown price is assumed, and what was taken too much is given back."""
     desk.write = {"budget_per_day": 5.0}
@@ -231,6 +233,7 @@ def test_what_was_spent_is_kept_by_day(desk: Desk):
     assert 0 < spent["today"] < 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("own", "expected"),
     [

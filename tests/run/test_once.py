@@ -101,6 +101,7 @@ def test_a_pass_publishes_every_story_once_in_one_commit(newsroom: Newsroom):
     )
 
 
+@pytest.mark.slow
 def test_the_repository_is_left_clean(newsroom: Newsroom):
     """Nothing is staged, changed or untracked after a pass."""
     newsroom.run()
@@ -286,6 +287,7 @@ def test_several_sites_share_one_reading(tmp_path: Path, paper: Paper, works: Wo
     assert (result.published, paper.asked("/pier")) == ({"daily": 3, "second": 3}, [200])
 
 
+@pytest.mark.slow
 def test_a_site_may_have_share_pictures(tmp_path: Path, paper: Paper, works: Works):
     """Each post has a picture drawn from its words, committed with it and named in its front matter."""
     newsroom = Newsroom(tmp_path, paper, works, pictures=True)

@@ -16,6 +16,7 @@ from aggregator.edges.store.posts import Kept
 from aggregator.model import Finding, Source
 from aggregator.run import plots
 
+pytestmark = pytest.mark.slow
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 NAMES = ("harbour", "<b>valley</b>")
 CONFIG = Config(sources=tuple(SourceConfig(name=name, url="https://paper.example") for name in NAMES))

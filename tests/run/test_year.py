@@ -156,6 +156,7 @@ LINES = {
 }
 
 
+@pytest.mark.slow
 def test_a_year_of_cron_lines_comes_to_the_minute(year: Callable[..., Year]):
     """Through both changes of the clock in two zones, the leap day and the ends of months each look happens once."""
     made = year({name: line for name, (line, _) in LINES.items()})
@@ -166,6 +167,7 @@ def test_a_year_of_cron_lines_comes_to_the_minute(year: Callable[..., Year]):
     }
 
 
+@pytest.mark.slow
 def test_a_year_of_intervals_keeps_its_pace(year: Callable[..., Year]):
     """Looks are as far apart on the days when clocks change as on all others."""
     made = year({"slow": "50h", "days": "3d"})

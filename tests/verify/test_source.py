@@ -32,6 +32,7 @@ def test_hostile_text_is_answered(text):
     assert not verify.report(text, (BRIDGE,)).passed
 
 
+@pytest.mark.slow
 def test_a_long_article_costs_each_claim_only_what_resembles_it():
     """An article of 3,000 sentences is answered, with the sentence that bears the claim out."""
     sentences = tuple(Sentence(f"s{n}", f"시는 {n}번 도로를 {n + 1}일 동안 고쳤다.", n) for n in range(3000))
