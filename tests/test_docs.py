@@ -26,12 +26,14 @@ def calls(document: str) -> set[tuple[str, str]]:
 def known() -> set[tuple[str, str]]:
     """Every command of the program and every target of the Makefile."""
     import typer
+    import typer.core
 
     from aggregator.cli import application
 
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
-    commands = typer.main.get_command(application(is_filter=False)).commands  # type: ignore[attr-defined]  # the program is a group of commands
-    return {("aggregator", name) for name in commands} | {("make", target) for target in targets}
+    program = typer.main.get_command(application(is_filter=False))
+    assert isinstance(program, typer.core.TyperGroup)
+    return {("aggregator", name) for name in program.commands} | {("make", target) for target in targets}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

@@ -42,7 +42,7 @@ def parse(text: str, base: str) -> Mapping[str, Any]:
     document = _bounded(_undeclared(text), base)
     try:
         return _parsed(document, base)
-    except Exception:  # of any kind: it is a parser of anything, which trips over modules we do not read
+    except Exception:  # of any kind: feedparser's own errors on a stranger's markup have no common base
         return _reduced(document, base)
 
 

@@ -152,7 +152,9 @@ def test_long_history_is_no_slower(tool: ModuleType, tmp_path: Path) -> None:
     assert time.monotonic() - began < 2
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
+@pytest.mark.skipif(
+    os.geteuid() == 0, reason="root writes everywhere; run/test_faults tries it without root's rights"
+)
 def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
     """A posts folder without permission is an error before anything is committed."""
     commits = Commits(Repository(tmp_path / "site"))
