@@ -17,11 +17,16 @@ class NotPlain(Exception):
 def load(text: str) -> Any:
     """What the document says, as ruamel.yaml's safe loader has it; raises ruamel.yaml's YAMLError and ValueError."""
     from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     try:
         return _read(text)
     except NotPlain:
+        pass
+    try:
         return YAML(typ="safe").load(text)
+    except YAMLError:  # libyaml takes no bare address in braces, {url: https://a.example}; YAML 1.2 and the slow one do
+        return YAML(typ="safe", pure=True).load(text)
 
 
 def _read(text: str) -> Any:

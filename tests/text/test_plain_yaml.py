@@ -49,3 +49,13 @@ def test_ten_thousand_rows_are_read_without_a_node_for_each_scalar():
     rows = "".join(f"- name: s{n}\n  url: https://h{n}.example/\n  first: 20\n" for n in range(1000))
 
     assert {"name": "s999", "url": "https://h999.example/", "first": 20} == plain_yaml._read(rows)[-1]
+
+
+def test_a_bare_address_in_braces_is_one():
+    """What the documentation writes, `{webhook: https://..., command: [...]}`, is read though libyaml refuses it."""
+    text = "alert: {webhook: https://a.example/x?y=z, command: [b, c]}\nmonitor: {listen: 127.0.0.1:9464}\n"
+
+    assert {
+        "alert": {"webhook": "https://a.example/x?y=z", "command": ["b", "c"]},
+        "monitor": {"listen": "127.0.0.1:9464"},
+    } == plain_yaml.load(text)
