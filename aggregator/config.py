@@ -23,6 +23,11 @@ from aggregator.text import plain_yaml
 
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 PUBLISHERS = ("draft", "commit", "push", "pull-request", "files", "wordpress", "webhook")
+WANTED = {
+    "tuple_type": "a list is wanted here, each of its items after a dash",
+    "model_type": "keys are wanted here, such as `name: ...`",
+    "string_type": "words are wanted here; a number stands in quotes",
+}
 WINDOW = re.compile(r"([01]\d|2[0-3]):[0-5]\d\s*-\s*([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -373,7 +378,7 @@ def _one(error: Any, text: str, name: str) -> str:
         return f"{where}: unknown key {key!r}{_did_you_mean(str(path[-1]), _known(path[:-1]))}"
     if error["type"] == "missing":
         return f"{where}: {key!r} is missing"
-    message = error["msg"].removeprefix("Value error, ")
+    message = WANTED.get(error["type"]) or error["msg"].removeprefix("Value error, ")
     return f"{where}: {key}: {message}"
 
 

@@ -88,3 +88,10 @@ def test_a_bundle_of_authorities_is_found_beside_the_configuration():
     named = config.read("fetch: {ca_bundle: ours.pem}", HOME)
 
     assert ("/srv/news/ours.pem", None) == (named.ca_bundle(), config.read(GOOD, HOME).ca_bundle())
+
+
+def test_what_has_the_wrong_form_is_told_in_words_of_yaml():
+    """A mapping where a list belongs is no matter of tuples."""
+    assert error("sources: {name: a}") == (
+        "config.yaml, line 1: sources: a list is wanted here, each of its items after a dash"
+    )

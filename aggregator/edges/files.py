@@ -7,6 +7,8 @@ from pathlib import Path
 from aggregator import config
 from aggregator.config import Config
 from aggregator.errors import ConfigError, InputError
+from aggregator.poll import schedule
+from aggregator.write import plan
 
 DEFAULT = Path("config.yaml")
 LARGEST = 32 * 2**20
@@ -23,7 +25,20 @@ def configuration(path: Path | None = None) -> Config:
         ) from None
     except (OSError, UnicodeDecodeError) as exc:
         raise ConfigError(f"{file} cannot be read") from exc
-    return config.read(text, file.absolute().parent, file.name)
+    found = config.read(text, file.absolute().parent, file.name)
+    _check(found, file.name)
+    return found
+
+
+def _check(found: Config, name: str) -> None:
+    """What only the rooms can judge, each value once: times to look and licences; raises ConfigError naming the source."""
+    rows = {(str(row.every), row.licence): row.name for row in reversed(found.sources)}
+    for (every, licence), source in rows.items():
+        try:
+            schedule.check(every)
+            plan.check(licence)
+        except ConfigError as exc:
+            raise ConfigError(f"{name}: source {source!r}: {exc.message}", mend=exc.mend) from None
 
 
 def text(path: Path) -> str:

@@ -40,7 +40,8 @@ def parse(line: str) -> Cron:
         words = NICKNAMES[words[0].lower()].split()
     if len(words) != 5:
         raise ConfigError(
-            f"a cron line has five fields, this has {len(words)}: {line!r}", mend="write it as `0 9 * * 1-5`"
+            f"a cron line has five fields, this has {len(words)}: {line!r}",
+            mend="write it as `0 9 * * 1-5`, an interval as 15m or 24h",
         )
     sets = [_field(word, *spec) for word, spec in zip(words, FIELDS, strict=True)]
     is_either = not words[2].startswith("*") and not words[4].startswith("*")

@@ -6,8 +6,10 @@ everything else an excerpt, and a reservation nothing at all.
 
 from __future__ import annotations
 
+import difflib
 import re
 
+from aggregator.errors import ConfigError
 from aggregator.model import Licence, Mode
 
 _ALIASES = {
@@ -27,6 +29,8 @@ _ALIASES = {
 }
 _KOGL = re.compile(r"kogl(?:type)?([0-4])")
 _CC = re.compile(r"cc(by(?:nc)?(?:nd|sa)?(?:nc)?)(\d\.\d)?([a-z]{2,3})?")
+_PLAIN = ("permitted", "reserved", "unknown", "public-domain", *(f"kogl-{n}" for n in range(5)))
+_KNOWN = ("auto", *_PLAIN, "CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-ND-4.0")
 _FREE = frozenset({"kogl-0", "kogl-1", "CC0-1.0", "public-domain", "permitted"})
 
 
@@ -46,6 +50,21 @@ def normalise(code: str) -> str:
         ordered = [part for part in ("by", "nc", "nd", "sa") if part in parts]
         return "-".join(["CC", *(part.upper() for part in ordered), found.group(2) or "4.0"])
     return key if key in ("permitted", "reserved", "unknown") else code.strip()
+
+
+def is_known(code: str) -> bool:
+    """Whether the table has a line for this code; what it has none for is told as if reserved."""
+    code = normalise(code)
+    return code in _PLAIN or bool(re.fullmatch(r"CC0-1\.0|CC(-(BY|NC|ND|SA))+-\d\.\d", code))
+
+
+def check(declared: str) -> None:
+    """Raises ConfigError where a declared licence is almost one that is known: a slip would make a post an excerpt."""
+    if is_known(declared):
+        return
+    names = {name.lower(): name for name in _KNOWN}
+    if close := difflib.get_close_matches(normalise(declared).lower(), names, 1, 0.75):
+        raise ConfigError(f"licence {declared!r} is not known", mend=f"did you mean {names[close[0]]!r}?")
 
 
 def effective(declared: str, found: Licence) -> Licence:
