@@ -221,6 +221,7 @@ class KeepConfig(Part):
 class AlertConfig(Part):
     webhook: Url | None = None
     command: Words = ()
+    late: Duration = 86400.0
 
 
 class MonitorConfig(Part):

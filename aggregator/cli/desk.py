@@ -32,7 +32,13 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def status(config: ConfigFile = None, json: Json = False) -> int:
+def status(
+    config: ConfigFile = None,
+    json: Json = False,
+    alert: Annotated[
+        bool, typer.Option("--alert", help="Tell the alert hook what is wrong, runs that did not happen too.")
+    ] = False,
+) -> int:
     """Sources, posts, what is held and why.
 
     Example: `aggregator status --json`
@@ -41,6 +47,8 @@ def status(config: ConfigFile = None, json: Json = False) -> int:
 
     conf = settings(config)
     found = _with_store(conf, lambda store: store.do(report.state, conf, datetime.now(UTC)))
+    if alert:
+        return _alert(conf, found)
     if json:
         return _print_json(found)
     _status_tables(found, ZoneInfo(conf.schedule.timezone))
@@ -169,6 +177,27 @@ def _wish(verb: str, target: str, config: Config) -> int:
             return 0
     finally:
         store.close()
+
+
+def _alert(config: Config, state: dict[str, Any]) -> int:
+    """1 where nobody could be told."""
+    import asyncio
+
+    from aggregator.cli.console import Console
+    from aggregator.errors import ConfigError
+    from aggregator.run import alerts
+
+    if not (config.alert.webhook or config.alert.command):
+        raise ConfigError("there is no alert hook", mend="add `alert: {webhook: https://...}` or a command")
+    console = Console()
+    now = datetime.now(UTC)
+    for words in _with_store(
+        config, lambda store: asyncio.run(alerts.send(config, store, console, state, now))
+    ):
+        _say(f"told: {words}")
+    for _, subject, _, detail in console.notes:
+        sys.stderr.write(printable(f"{subject}: not told: {detail}") + "\n")
+    return 1 if console.tally["alert", "failed"] else 0
 
 
 def _with_store(config: Config, work: Callable[[Store], T]) -> T:

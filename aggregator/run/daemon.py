@@ -106,8 +106,9 @@ class Daemon:
                 self._ended(await self._do(desk), desk.now())
             self.last_end = desk.now()
             await self._look_around(desk)
-        except Busy:
-            return
+        except Busy:  # whoever holds the lock for so long is told of, once something is late
+            self.is_news = self.is_news or desk.now() - self.last_end > LATE
+            await self._look_around(desk)
         except AggregatorError as trouble:
             self.metrics.passes.labels("failed").inc()
             self.voice.log.error("pass", outcome="failed", detail=str(trouble))
@@ -126,13 +127,13 @@ class Daemon:
 
     async def _look_around(self, desk: Desk) -> None:
         """What passes have changed is measured and alerted, once a minute: with 10,000 sources that costs as much as 400 polls."""
-        now = self.last_end
+        now = desk.now()
         if not self.is_news or (self.last_look is not None and now - self.last_look < LOOK):
             return
         self.is_news, self.last_look = False, now
         state = await desk.store.run(report.state, desk.config, now)
         self._gauge(state)
-        await alerts.send(desk, state, now)
+        await alerts.send(desk.config, desk.store, desk.voice, state, now)
         if self.last_upkeep is None or now - self.last_upkeep > UPKEEP:
             self.last_upkeep = now
             await upkeep.tidy(desk)

@@ -13,7 +13,7 @@ from aggregator.edges import locks
 from aggregator.edges.pool import Nursery
 from aggregator.edges.store import Store, sources
 from aggregator.errors import ConfigError
-from aggregator.run import once
+from aggregator.run import alerts, once
 from aggregator.run.once import Result
 from aggregator.voice import Voice
 
@@ -33,8 +33,11 @@ async def run(
         config.source_named(only)
 
     async def one_pass(desk: Desk) -> Result:
+        await alerts.look(desk)  # what no run has seen to until now is no longer to be seen after this one
         due = await once.due_sources(desk, everything=everything, only=only)
-        return await once.run(desk, due)
+        result = await once.run(desk, due)
+        await alerts.look(desk)
+        return result
 
     return await _held(config, voice, one_pass, nursery)
 

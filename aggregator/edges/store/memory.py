@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from aggregator.edges.store.schema import meta
 from aggregator.edges.store.upsert import replace
@@ -17,3 +18,16 @@ def is_new(tx: Connection, name: str, now: datetime, span: timedelta) -> bool:
         return False
     replace(tx, meta, {"key": name, "value": now.isoformat()})
     return True
+
+
+def note(tx: Connection, name: str, moment: datetime) -> None:
+    """It is noted as of this moment."""
+    replace(tx, meta, {"key": name, "value": moment.isoformat()})
+
+
+def forget(tx: Connection, beginnings: Sequence[str], but: Collection[str]) -> None:
+    """What is noted under names that begin so is forgotten, but for these."""
+    for begin in beginnings:
+        names = tx.execute(select(meta.c.key).where(meta.c.key.startswith(begin, autoescape=True))).scalars()
+        if gone := [name for name in names if name not in but]:
+            tx.execute(delete(meta).where(meta.c.key.in_(gone)))
