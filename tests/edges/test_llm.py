@@ -100,6 +100,17 @@ def test_trouble_of_every_kind_is_one_named_error(name: str):
     )
 
 
+@pytest.mark.parametrize("status", [302, 307])
+def test_a_provider_leads_nowhere_else(status: int):
+    """An answer that sends the question on, to a server that would answer it, is none; key and question stay here."""
+    with serve(GOOD) as other:
+        there = (("location", other.url + "/chat/completions"),)
+        with serve(lambda request: Reply(b"", status, there)) as land:
+            (trouble,) = ask(land.url)
+
+    assert (True, []) == (isinstance(trouble, ModelError), other.asked)
+
+
 def test_a_provider_in_trouble_rests():
     """After a wrong key nothing more is asked in the run, and the key stands in no message."""
     answer = f'{{"error": {{"message": "Incorrect API key provided: {KEY}"}}}}'.encode()

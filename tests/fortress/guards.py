@@ -16,7 +16,7 @@ FETCH = "aggregator/edges/web/fetch.py"
 EXCHANGE = "aggregator/edges/web/exchange.py"
 UNPACK = "aggregator/edges/web/unpack.py"
 MANNERS = "aggregator/edges/web/manners.py"
-TRANSPORT = "aggregator/edges/web/transport.py"
+PROVIDER = "aggregator/edges/provider.py"
 ROBOTS = "aggregator/edges/robots.py"
 NURSERY = "aggregator/edges/nursery.py"
 POOL = "aggregator/edges/pool.py"
@@ -336,10 +336,10 @@ WEB = (
         (AN_ADDRESS + "what_is_shown_of_an_address",),
     ),
     Guard(
-        "a model's transport has one origin",
-        "it goes where the client is sent",
-        ((TRANSPORT, "if target.origin != self.origin:", "if not target.origin:"),),
-        ("edges/test_web_transport.py::test_what_a_server_may_not_do",),
+        "a model leads nowhere else",
+        "its redirects are followed",
+        ((PROVIDER, "follow_redirects=False", "follow_redirects=True"),),
+        ("edges/test_llm.py::test_a_provider_leads_nowhere_else",),
     ),
 )
 
