@@ -187,7 +187,9 @@ def _wants(site: SiteConfig) -> Wants:
 def _record(tx: Connection, task: Assignment, told: Told, made: Rendered, now: datetime) -> Kept:
     """The post as it is from now on."""
     story = task.story
-    before = posts.get(tx, story.id, made.site)
+    before = posts.locked(tx, story.id, made.site)
+    if before is not None and _is_overtaken(task, made, before):
+        return before
     if before is not None and before.published is not None and before.changes is None and made.is_same:
         same = replace(before, revision=story.revision)
         posts.record(tx, same)
@@ -212,6 +214,12 @@ def _record(tx: Connection, task: Assignment, told: Told, made: Rendered, now: d
     post = _updated(fresh, before) if before is not None else fresh
     posts.record(tx, post)
     return post
+
+
+def _is_overtaken(task: Assignment, made: Rendered, before: Kept) -> bool:
+    """Whether the post was published while this was written, so that it tells nothing of the change; it stays due."""
+    place = next(place for place in task.places if place.site.name == made.site)
+    return before.published is not None and place.before != before.published_draft
 
 
 def _updated(fresh: Kept, before: Kept) -> Kept:

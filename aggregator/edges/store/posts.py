@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace as changed
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +59,13 @@ def get(tx: Connection, story: str, site: str) -> Kept | None:
     return _kept(row) if row is not None else None
 
 
+def locked(tx: Connection, story: str, site: str) -> Kept | None:
+    """The same, and no other machine changes it before this transaction ends."""
+    wanted = select(posts).where(posts.c.story == story, posts.c.site == site)
+    row = tx.execute(wanted.with_for_update()).one_or_none()
+    return _kept(row) if row is not None else None
+
+
 def of_story(tx: Connection, story: str) -> tuple[Kept, ...]:
     """The posts of a story on all sites."""
     rows = tx.execute(select(posts).where(posts.c.story == story).order_by(posts.c.site))
@@ -103,18 +111,30 @@ def forget_texts(tx: Connection, before: datetime) -> None:
 
 
 def published(tx: Connection, post: Kept, text_hash: str, now: datetime) -> None:
-    """The post stands in the repository as its text says."""
-    draft = msgspec.json.encode(post.draft) if post.draft else None
-    values = {
-        "state": "withdrawn" if post.changes == "withdrawn" else "published",
-        "published": post.published or now,
-        "published_hash": text_hash,
-        "published_draft": draft,
-        "published_corrections": _notes(post.corrections),
-        "changes": None,
-    }
-    where = (posts.c.story == post.story) & (posts.c.site == post.site) & (posts.c.revision == post.revision)
-    tx.execute(update(posts).where(where).values(values))
+    """The post stands in the repository as its text says; what overtook its commit is told once more, as a change of it."""
+    current = locked(tx, post.story, post.site)
+    if current is None:
+        return
+    made = changed(
+        post,
+        state="withdrawn" if post.changes == "withdrawn" else "published",
+        published=post.published or now,
+        published_hash=text_hash,
+        published_draft=post.draft,
+        published_corrections=post.corrections,
+        changes=None,
+    )
+    if current == post or made.state == "withdrawn":
+        return replace(tx, posts, _row(made))
+    replace(tx, posts, _row(changed(made, changes=_wished(current))))
+    insert_new(tx, tellings, [{"story": post.story, "site": post.site}])
+
+
+def _wished(current: Kept) -> str | None:
+    """That the post is to be withdrawn, where this was asked for while it was being committed."""
+    if current.changes and current.changes.startswith(WITHDRAW):
+        return current.changes
+    return f"{WITHDRAW}retracted" if current.state == "rejected" or current.changes == "withdrawn" else None
 
 
 def move(tx: Connection, post: Kept, path: str) -> None:
