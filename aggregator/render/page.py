@@ -168,6 +168,16 @@ def _picture(facts: Facts) -> dict[str, str] | None:
     return {"path": image.path, "alt": safe.words(visible(image.alt))} if image else None
 
 
+def _captioned(facts: Facts) -> dict[str, str] | None:
+    """The picture for a theme that prints its alternative text below it: a title, which stands above, gives way to its source."""
+    picture, told = _picture(facts), facts.draft.attribution[:1]
+    if picture is None or facts.site.image is None or facts.site.image.alt != facts.draft.title.text:
+        return picture
+    day = facts.day(told[0].published) if told and told[0].published else ""
+    credit = " · ".join(filter(None, (visible(told[0].publisher or "") if told else "", day)))
+    return {**picture, "alt": safe.words(credit)} if credit else picture
+
+
 def _is_hidden(facts: Facts) -> bool:
     return facts.site.noindex or facts.withdrawn is not None
 
@@ -199,6 +209,7 @@ FRONT: Mapping[str, Callable[[Facts], object]] = {
     "image_alt": lambda facts: (_picture(facts) or {}).get("alt"),
     "images": lambda facts: [facts.site.image.path] if facts.site.image else None,
     "picture": _picture,
+    "captioned": _captioned,
     "language": lambda facts: facts.language,
     "mode": lambda facts: None if facts.draft.mode == "full" else facts.draft.mode,
     "noindex": lambda facts: True if _is_hidden(facts) else None,

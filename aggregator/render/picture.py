@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 SIZE = (1200, 630)
 MARGIN = 80
-WIDTH = SIZE[0] - 2 * MARGIN
+# Lists show a picture in boxes of 4 : 3 (Chirpy's home page on a desktop) and cut off its sides: 180 pixels and some air.
+SIDE = (SIZE[0] - SIZE[1] * 4 // 3) // 2 + 24
+WIDTH = SIZE[0] - 2 * SIDE
 FOOT = 150
 LARGEST, SMALLEST = 68, 44
 # Dark grounds on which white text has a contrast of at least 7 : 1 (WCAG 2.2, 1.4.6).
@@ -40,9 +42,9 @@ def share(title: str, source: str, date: str, font: bytes, *, bold: bytes | None
     pen = ImageDraw.Draw(image)
     lines, face = _fitted(words, bold or font)
     for n, line in enumerate(lines):
-        pen.text((MARGIN, MARGIN + n * face.size * 1.4), line, font=face, fill=INK)
-    pen.line((MARGIN, SIZE[1] - 130, MARGIN + 120, SIZE[1] - 130), fill=INK, width=6)
-    pen.text((MARGIN, SIZE[1] - 105), _foot(name, date, small), font=small, fill=SOFT)
+        pen.text((SIDE, MARGIN + n * face.size * 1.4), line, font=face, fill=INK)
+    pen.line((SIDE, SIZE[1] - 130, SIDE + 120, SIZE[1] - 130), fill=INK, width=6)
+    pen.text((SIDE, SIZE[1] - 105), _foot(name, date, small), font=small, fill=SOFT)
     out = BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()

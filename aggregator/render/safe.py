@@ -107,6 +107,7 @@ STYLES = frozenset(
         "background-color",
         "border",
         "border-collapse",
+        "caption-side",
         "color",
         "font-size",
         "font-style",

@@ -61,6 +61,19 @@ def test_a_long_name_leaves_room_for_the_date():
     assert named[0] != named[1]
 
 
+@needs_fonts
+def test_a_list_that_cuts_off_the_sides_cuts_no_word():
+    """Every letter stands in the middle 840 of the 1200 pixels, what a box of 4 : 3 shows."""
+    from PIL import Image
+
+    made = picture.share(
+        "새내군, 제14회 사과축제 12월 3일 개막 " * 3, "한강일보 " * 20, "2026-11-02", FONTS[0]
+    )
+    left, _, right, _ = Image.frombytes("L", picture.SIZE, ink(made)).getbbox()
+
+    assert (left > 180, right < 1020) == (True, True)
+
+
 def ink(made: bytes) -> bytes:
     """Where the letters are, whatever the ground."""
     from PIL import Image

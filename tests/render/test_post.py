@@ -413,6 +413,36 @@ def test_an_address_in_the_text_does_not_widen_the_page(theme):
     assert [text.count('<div style="overflow-wrap:anywhere">') for text in texts] == [1, 0]
 
 
+def test_a_drawn_picture_is_captioned_by_its_source_in_chirpy():
+    """Chirpy prints the alternative text below the picture, where the title would stand a third time; a site's own picture keeps its words."""
+    drawn, own = (Picture("/assets/share/a.png", words) for words in (DRAFT.title.text, "한강 <뉴스>"))
+    found = [
+        front_of(render.post(DRAFT, replace(SITE, theme=theme, image=image), NOW, TEMPLATES).text)["image"]
+        for theme, image in (("chirpy", drawn), ("chirpy", own))
+    ]
+
+    assert [
+        {"path": "/assets/share/a.png", "alt": "한강일보 · 2026년 11월 2일"},
+        {"path": "/assets/share/a.png", "alt": "한강 <뉴스>"},
+    ] == found
+
+
+@pytest.mark.parametrize(
+    ("theme", "seen"),
+    [
+        ("chirpy", {"caption": "caption-side:top;color:inherit", "row": "padding:0.4rem 1rem;font-size:95%"}),
+        ("alembic", {"col": "font-weight:700", "row": "font-weight:700"}),
+        ("minima", {}),
+    ],
+)
+def test_a_table_says_what_its_theme_s_sheet_does_not(theme, seen):
+    """Chirpy's dark mode leaves captions dark and its sheet pads no header of a row; Alembic's headers are light."""
+    table = render.post(DRAFT, on(theme), NOW, TEMPLATES).text.partition("<table>")[2]
+    styled = re.findall(r'<(?:(caption)|th scope="(\w+)") style="([^"]*)"', table)
+
+    assert seen == {caption or scope: style for caption, scope, style in styled}
+
+
 def test_alembic_reads_its_own_keys():
     """Alembic's Markdown reader drops HTML, so its posts are HTML files; a page that was taken back is not indexed."""
     post = render.post(DRAFT, on("alembic"), NOW, TEMPLATES)
