@@ -70,10 +70,14 @@ def add(
     from aggregator.edges import rewrite
     from aggregator.edges.files import DEFAULT
     from aggregator.run import scouting
+    from aggregator.write import plan
 
-    found = asyncio.run(scouting.scout(settings(config), url, None))
+    plan.check(licence)
+    conf = settings(config)
+    found = asyncio.run(scouting.scout(conf, url, None, licence))
     for line in scouting.told(found):
         _say(line)
+    scouting.is_new(found, conf)
     if not yes and sys.stdin.isatty() and not typer.confirm("Add this source?", default=True):
         return 1
     path = config or DEFAULT

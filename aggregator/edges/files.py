@@ -25,6 +25,11 @@ def configuration(path: Path | None = None) -> Config:
         ) from None
     except (OSError, UnicodeDecodeError) as exc:
         raise ConfigError(f"{file} cannot be read") from exc
+    return read(text, file)
+
+
+def read(text: str, file: Path) -> Config:
+    """The configuration these words of this file hold; raises ConfigError."""
     found = config.read(text, file.absolute().parent, file.name)
     _check(found, file.name)
     return found

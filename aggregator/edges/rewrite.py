@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from aggregator import config
+from aggregator.edges import files
 from aggregator.errors import ConfigError
 
 
@@ -20,7 +20,7 @@ def add_sources(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
         after = _json(before, rows) or _yaml(before, rows)
     except (OSError, ValueError) as exc:
         raise ConfigError(f"{path} cannot be read") from exc
-    config.read(after, path.absolute().parent, path.name)
+    files.read(after, path)
     _replace(path, after)
 
 

@@ -54,15 +54,15 @@ async def send(
     return tuple(told)
 
 
-def troubles(state: dict[str, Any], late: timedelta, now: datetime) -> list[tuple[str, str]]:
+def troubles(state: dict[str, Any], span: timedelta, now: datetime) -> list[tuple[str, str]]:
     """(name, words) of everything the operator should hear of."""
-    return [*_late(state, late, now), *(trouble for row in state["sources"] for trouble in _of(row, now))]
+    return [*late(state, span, now), *(trouble for row in state["sources"] for trouble in _of(row, now))]
 
 
-def _late(state: dict[str, Any], late: timedelta, now: datetime) -> list[tuple[str, str]]:
+def late(state: dict[str, Any], span: timedelta, now: datetime) -> list[tuple[str, str]]:
     """A run that did not happen: a source whose look has been due for so long that a pass must have come by."""
     waiting = [row["next_poll"] for row in state["sources"] if row["next_poll"]]
-    overdue = [moment for moment in waiting if now - moment >= late]
+    overdue = [moment for moment in waiting if now - moment >= span]
     if not overdue:
         return []
     since = f"{min(overdue):%Y-%m-%d %H:%M} UTC"

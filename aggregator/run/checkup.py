@@ -13,16 +13,20 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from sqlalchemy import Connection
+
 from aggregator.config import Config, SiteConfig
 from aggregator.desk import Desk
+from aggregator.edges import templates
 from aggregator.edges.git import Repository
 from aggregator.edges.secrets import secret
 from aggregator.edges.store import Store
 from aggregator.edges.templates import read
 from aggregator.errors import AggregatorError
 from aggregator.render import themes
-from aggregator.run import passes
+from aggregator.run import alerts, passes, report
 from aggregator.voice import Silence
+from aggregator.write import plan
 
 ROOM = 500 * 2**20
 ASKED = 5
@@ -42,12 +46,14 @@ class Found:
 
 async def check(config: Config) -> list[Found]:
     """Every check, in the order in which a run would need it."""
-    found = [*_contact(config), *_sites(config), *_disk(config), *_model(config)]
+    found = [*_contact(config), *_licences(config), *_sites(config), *_disk(config), *_model(config)]
+    found += [*_fonts(config), *_alert(config)]
     store = Store(config.store_url())
     try:
         _ = store.engine
         found.append(Found("store", "ok", config.store.split("@")[-1]))
         async with passes.at_desk(config, Silence(), store) as desk:
+            found += await store.run(_runs, config, desk.now())
             found += await _network(desk)
     except AggregatorError as trouble:
         found.append(Found("store", "bad", trouble.message, trouble.mend))
@@ -66,6 +72,14 @@ def _contact(config: Config) -> Iterator[Found]:
         yield Found("contact", "ok", contact)
     if not config.sources:
         yield Found("sources", "bad", "none is configured", "`aggregator sources add URL`")
+
+
+def _licences(config: Config) -> Iterator[Found]:
+    """A licence that the table has no line for is told as if reserved, which may not be what was meant."""
+    for row in config.sources:
+        if not plan.is_known(row.licence):
+            message = f"{row.licence!r} has no line in the table; its posts are excerpts"
+            yield Found(f"licence of {row.name}", "note", message, "write `permitted` where it allows posts")
 
 
 def _sites(config: Config) -> Iterator[Found]:
@@ -146,6 +160,39 @@ def _model(config: Config) -> Iterator[Found]:
         yield Found("model", "bad", f"{write.model} has no key", mend)
     else:
         yield Found("model", "ok", write.model)
+
+
+def _fonts(config: Config) -> Iterator[Found]:
+    """Share pictures need Pillow and a font with Hangul; where no site wants them there is nothing to say."""
+    if not any(site.pictures for site in config.all_sites):
+        return
+    if find_spec("PIL") is None:
+        mend = "pip install 'aggregator-newsroom[picture]'"
+        yield Found("pictures", "bad", "Pillow is not installed; posts go out without pictures", mend)
+    elif templates.fonts() is None:
+        mend = "install one, e.g. apt-get install fonts-noto-cjk"
+        yield Found("fonts", "bad", "no font with Hangul is installed; posts go out without pictures", mend)
+    else:
+        yield Found("fonts", "ok", "pictures can be drawn")
+
+
+def _alert(config: Config) -> Iterator[Found]:
+    command = config.alert.command
+    if command and shutil.which(command[0]) is None:
+        mend = "name a program that is there, by its whole path"
+        yield Found("alert", "bad", f"there is no command {command[0]!r}", mend)
+    elif not (command or config.alert.webhook):
+        mend = "set alert.webhook or alert.command"
+        yield Found("alert", "note", "nobody is told when a source or the runs stop", mend)
+    else:
+        yield Found("alert", "ok", "is told when a source or the runs stop")
+
+
+def _runs(tx: Connection, config: Config, now: datetime) -> list[Found]:
+    """Whether somebody still runs it."""
+    late = alerts.late(report.state(tx, config, now), timedelta(seconds=config.alert.late), now)
+    mend = "start the daemon, or see that cron calls `aggregator run`"
+    return [Found("runs", "bad", words, mend) for _, words in late]
 
 
 async def _network(desk: Desk) -> list[Found]:

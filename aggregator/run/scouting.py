@@ -13,7 +13,7 @@ from aggregator.config import Config
 from aggregator.desk import Desk, opened
 from aggregator.edges.store import Store
 from aggregator.edges.store.sources import Look
-from aggregator.errors import AggregatorError, InputError
+from aggregator.errors import AggregatorError, Forbidden, InputError
 from aggregator.model import Article, Select, Source
 from aggregator.steps import looking
 from aggregator.text import urls
@@ -25,7 +25,7 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Scouted:
-    """What was found; `trouble` says why there is no article."""
+    """What was found; `trouble` says why there is no article, `robots` what those of the article's host say."""
 
     url: str
     kind: str
@@ -34,14 +34,17 @@ class Scouted:
     article: Article | None
     fields: tuple[tuple[str, str, str], ...]
     trouble: str | None = None
+    robots: str = "robots.txt allows it, and nothing reserves it"
 
 
-async def scout(config: Config, url: str, body: str | None) -> Scouted:
-    """What this address announces and what its newest article reads like; raises FetchError or SourceError."""
+async def scout(config: Config, url: str, body: str | None, licence: str = "auto") -> Scouted:
+    """What this address announces and what its newest article reads like under this licence; raises FetchError or SourceError."""
     address = urls.clean(url)
     if address is None:
         raise InputError(f"{url!r} is not a web address", mend="it starts with http:// or https://")
-    source = Source(urlsplit(address).netloc, address, select=Select(body=body) if body else None)
+    source = Source(
+        urlsplit(address).netloc, address, select=Select(body=body) if body else None, licence=licence
+    )
     store = Store("sqlite:///:memory:")
     try:
         async with opened(config, Silence(), store) as desk:
@@ -62,6 +65,8 @@ async def _article(desk: Desk, source: Source, found: looking.Found) -> Scouted:
         page = await desk.web.read(links[0].url)
         read = await desk.reading.call(jobs.article, page, links[0], source)
         fields = await desk.reading.call(jobs.explain, page, links[0], source)
+    except Forbidden as trouble:
+        return Scouted(*known, None, (), str(trouble), "nothing may be read there")
     except AggregatorError as trouble:
         return Scouted(*known, None, (), str(trouble))
     return Scouted(*known, read.article, fields)
@@ -75,12 +80,23 @@ def told(found: Scouted) -> list[str]:
         for title, when in found.headlines
     ]
     if found.article is None:
-        return [*lines, "", f"no article could be read: {found.trouble}"]
+        return [*lines, "", f"no article could be read: {found.trouble}", f"robots       {found.robots}"]
     licence = found.article.licence
     lines += ["", *(f"{name:12} {value}   <- {origin}" for name, value, origin in found.fields), ""]
+    lines.append(f"robots       {found.robots}")
     lines.append(f"licence      {licence.code} ({licence.evidence or 'nothing on the page says so'})")
     lines.append(f"posts        {plan.mode(licence, False, False)}")
     return lines
+
+
+def is_new(found: Scouted, config: Config) -> None:
+    """Raises InputError where this address is a source already."""
+    here = urls.identity(found.url)
+    known = next((row.name for row in config.sources if urls.identity(row.url) == here), None)
+    if known is not None:
+        raise InputError(
+            f"{found.url} is a source already: {known}", mend="`aggregator sources list` has all"
+        )
 
 
 def row(found: Scouted, name: str | None, licence: str) -> dict[str, str]:

@@ -53,3 +53,55 @@ def test_feeds_that_are_there_are_left_out_and_names_are_told_apart():
     assert [("paper-2", "https://other.example/feed"), ("third-example", "https://third.example/feed")] == [
         (row["name"], row["url"]) for row in scouting.rows_of(feeds, have)
     ]
+
+
+def looked(tmp_path: Path, robots: str, *words: str) -> tuple[int, str]:
+    """The exit code of `sources add` at a paper with this robots.txt, and the file as it is then."""
+    with serve() as paper:
+        paper.pages["/robots.txt"] = robots.encode()
+        file = tmp_path / "config.yaml"
+        file.write_text(WRITTEN.format(paper.address))
+        return cli.run(
+            ["sources", "add", f"{paper.url}/feed.xml", "--yes", *words, "-c", str(file)]
+        ), file.read_text()
+
+
+@pytest.mark.slow
+def test_the_terms_are_shown_as_they_would_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Robots and the licence that the operator declares stand in what is shown before a source is added."""
+    code, _ = looked(tmp_path, "", "--licence", "permitted")
+    said = capsys.readouterr().out
+
+    assert (0, True, True, True) == (
+        code,
+        "robots       robots.txt allows it" in said,
+        "licence      permitted (declared by the operator)" in said,
+        "posts        full" in said,
+    )
+
+
+@pytest.mark.slow
+def test_what_robots_forbid_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """A feed may be asked for and its articles not: that is told."""
+    looked(tmp_path, "User-agent: *\nDisallow: /\nAllow: /feed.xml\n")
+
+    assert "robots       nothing may be read there" in capsys.readouterr().out
+
+
+def test_a_mistyped_licence_is_not_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """It is told before anything is asked, and the file stays as it was."""
+    code, text = looked(tmp_path, "", "--licence", "permited")
+
+    assert (2, False, True) == (code, "permited" in text, "did you mean" in capsys.readouterr().err)
+
+
+@pytest.mark.slow
+def test_an_address_is_added_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Whatever it is to be called the second time."""
+    with serve() as paper:
+        file = tmp_path / "config.yaml"
+        file.write_text(WRITTEN.format(paper.address))
+        add = ["sources", "add", f"{paper.url}/feed.xml", "--yes", "-c", str(file)]
+        codes = [cli.run(add), cli.run([*add, "--name", "another"])]
+
+    assert ([0, 2], True) == (codes, "is a source already" in capsys.readouterr().err)
