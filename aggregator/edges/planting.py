@@ -28,6 +28,8 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     (".eleventy.js", r"", "eleventy"),
 )
 DEFAULT = "chirpy"
+# What lies beside a site in its own repository. Jekyll puts on the web whatever it is not told to leave out.
+OURS = ("config.yaml", "templates", "state")
 
 
 def plant(directory: Path, theme: str | None, starter: bool) -> list[str]:
@@ -47,6 +49,8 @@ def plant(directory: Path, theme: str | None, starter: bool) -> list[str]:
     said.append(f"{site}: the site's repository, theme {chosen}")
     if starter:
         said += _starter(site, chosen, directory, sources)
+    if own:
+        said += _unpublished(directory)
     return [*said, f"next: edit the sources in {directory / 'config.yaml'}, then `aggregator run`"]
 
 
@@ -70,9 +74,16 @@ def _configuration(directory: Path, theme: str, site: str) -> str:
     file = directory / "config.yaml"
     if file.exists():
         return f"{file}: there already, left as it is"
-    text = re.sub(r"(?m)^(  theme: )\S+", rf"\g<1>{theme}", example())
-    file.write_text(re.sub(r"(?m)^(  path: )\S+", rf"\g<1>{site}", text), encoding="utf-8")
+    text = _with(_with(example(), "theme", theme), "path", site)
+    file.write_text(text, encoding="utf-8")
     return f"{file}: the configuration, commented"
+
+
+def _with(text: str, key: str, value: str) -> str:
+    """The example with this value of the site's; the comment after it stays in its column."""
+    return re.sub(
+        rf"(?m)^(  {key}: )(\S+ *)", lambda found: found[1] + value.ljust(len(found[2])), text, count=1
+    )
 
 
 def _templates(directory: Path) -> str:
@@ -82,6 +93,21 @@ def _templates(directory: Path) -> str:
     if not note.exists():
         note.write_text(NOTE, encoding="utf-8")
     return f"{folder}: for templates of your own"
+
+
+def _unpublished(directory: Path) -> list[str]:
+    """What is remembered stays out of git; where Jekyll would publish it and the configuration, what to add."""
+    state = directory / "state"
+    state.mkdir(exist_ok=True)
+    (state / ".gitignore").write_text("*\n", encoding="utf-8")
+    said, file = [f"{state}: for what is remembered, left out of git"], directory / "_config.yml"
+    left_out = (
+        file.read_text(encoding="utf-8", errors="replace").partition("exclude:")[2] if file.is_file() else ""
+    )
+    wanted = [name for name in OURS if not re.search(rf"\b{re.escape(name)}\b", left_out)]
+    if file.is_file() and wanted:
+        said.append(f"{file}: add {', '.join(wanted)} to its `exclude:`, else Jekyll publishes them")
+    return said
 
 
 def _starter(site: Path, theme: str, directory: Path, sources: dict[str, str]) -> list[str]:

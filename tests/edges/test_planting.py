@@ -56,6 +56,30 @@ def test_in_a_repository_the_site_is_the_repository(tmp_path: Path):
     assert (".", "hugo") == (site.path, site.theme)
 
 
+@pytest.mark.parametrize(
+    ("config_yml", "said"),
+    [
+        ("title: A site\nexclude: [docs]\n", "add config.yaml, templates, state to its `exclude:`"),
+        ("exclude:\n  - config.yaml\n  - templates\n", "add state to its `exclude:`"),
+        ("exclude: [config.yaml, templates, state]\n", None),
+    ],
+)
+def test_beside_a_jekyll_site_it_says_what_must_not_be_published(
+    tmp_path: Path, config_yml: str, said: str | None
+):
+    """Jekyll would put the configuration and the store on the web; git is told to leave the store out."""
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / "_config.yml").write_text(config_yml)
+    lines = [line for line in planting.plant(tmp_path, None, False) if "exclude" in line]
+    (tmp_path / "state/aggregator.db").touch()
+    ignored = subprocess.run(["git", "-C", str(tmp_path), "status", "--short", "state"], capture_output=True)
+
+    assert ([said] if said else [], b"") == (
+        [line.partition(": ")[2].partition(", else")[0] for line in lines],
+        ignored.stdout,
+    )
+
+
 def test_an_unknown_theme_is_refused(tmp_path: Path):
     """The error names the themes there are."""
     with pytest.raises(ConfigError) as caught:
