@@ -24,6 +24,8 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto
 h1 { font-size: 1.5rem; }
 figure { margin: 1rem 0; background: #fff; color: #111; border-radius: .5rem; padding: .5rem; overflow-x: auto; }
 figcaption { padding: .25rem .5rem; position: sticky; left: 0; }
+figure.days { direction: rtl; }
+figure.days > * { direction: ltr; }
 svg { min-width: 38rem; max-width: 100%; height: auto; }
 """
 SOURCES_SHOWN = 60
@@ -37,20 +39,27 @@ def page(tx: Connection, config: Config, now: datetime, days: int) -> str:
     posts = history.published(tx, since)
     waiting, spent = history.held(tx), history.spent(tx, since)
     figures = [
-        (_posts(posts, dates, zone) if posts else "", f"Posts a day: {len(posts)} in {days} days"),
-        (_health(history.health(tx, since), [s.name for s in config.sources], dates), HEALTH),
-        (_latency(posts) if posts else "", "Minutes from announcement to publication" + _typical(posts)),
+        ("days", _posts(posts, dates, zone) if posts else "", f"Posts a day: {len(posts)} in {days} days"),
+        ("days", _health(history.health(tx, since), [s.name for s in config.sources], dates), HEALTH),
         (
+            "range",
+            _latency(posts) if posts else "",
+            "Minutes from announcement to publication" + _typical(posts),
+        ),
+        (
+            "range",
             _held(waiting) if waiting else "",
             "Held now, by the check that holds them" if waiting else "Nothing is held",
         ),
         (
+            "days",
             _spend(spent, dates, config.write.budget_per_day) if spent else "",
             "Spent on the model, by day" if spent else "Nothing was spent on a model",
         ),
     ]
     body = "".join(
-        f"<figure><figcaption>{html.escape(words)}</figcaption>{svg}</figure>" for svg, words in figures
+        f'<figure class="{kind}"><figcaption>{html.escape(words)}</figcaption>{svg}</figure>'
+        for kind, svg, words in figures
     )
     title = f"aggregator: {dates[0]} to {dates[-1]}"
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
@@ -153,7 +162,9 @@ def _spend(found: dict[str, float], dates: list[str], budget: float | None) -> s
 
 
 def _dated(axes: Any, dates: list[str]) -> None:
-    """A date under every few columns, whole numbers beside them."""
+    """A date under every few columns; names and numbers stand on the right, beside the newest day."""
+    axes.yaxis.tick_right()
+    axes.spines[["left", "right"]].set_visible(False)
     step = max(1, len(dates) // 10)
     axes.set_xticks(range(0, len(dates), step), [date[5:] for date in dates[::step]])
     axes.set_xlim(-0.6, len(dates) - 0.4)

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from aggregator import cli
 from aggregator.poll import cron
+from tests.paper import configured, serve
 
 ROOT = Path(__file__).parent.parent.parent
 DEPLOY = ROOT / "deploy"
@@ -68,3 +70,31 @@ def test_the_container_copies_what_is_there():
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", words, re.MULTILINE)
 
     assert [] == [name for names in copied for name in names.split() if not (ROOT / name).exists()]
+
+
+@pytest.mark.slow
+def test_the_site_of_the_workflow_is_pushed_to_where_it_was_cloned_from(tmp_path: Path):
+    """With the keys that the workflow asks for, the configuration beside the posts and the store ignored, posts reach the server."""
+    keys = dict(re.findall(r"`(path|remote|publish): ([^`]+)`", (DEPLOY / "publish.yml").read_text("utf-8")))
+    up, here = tmp_path / "up.git", tmp_path / "here"
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", up], check=True)
+    subprocess.run(["git", "clone", "-q", up, here], check=True, stderr=subprocess.DEVNULL)
+    (here / ".gitignore").write_text("state/\n")
+    with serve() as paper:
+        config = configured(here, paper, store="sqlite:///state/store.db", site={"name": "daily", **keys})
+        for command in (["checkout", "-q", "-b", "main"], ["add", "."], ["commit", "-qm", "begun"]):
+            subprocess.run(
+                ["git", "-c", "user.name=a", "-c", "user.email=a@b", *command], cwd=here, check=True
+            )
+        subprocess.run(["git", "push", "-q", "origin", "main"], cwd=here, check=True)
+        code = cli.run(["run", "-c", str(config)])
+    there = subprocess.run(
+        ["git", "ls-tree", "-r", "--name-only", "main"], cwd=up, check=True, capture_output=True, text=True
+    ).stdout.splitlines()
+
+    assert (0, {"path": ".", "remote": "origin", "publish": "push"}, 3, []) == (
+        code,
+        keys,
+        sum(name.startswith("_posts/") for name in there),
+        [name for name in there if name.startswith("state/")],
+    )

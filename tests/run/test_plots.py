@@ -75,3 +75,10 @@ def test_what_happened_is_drawn(store: Store):
 def test_the_same_store_gives_the_same_page(store: Store):
     """Two drawings are equal to the byte."""
     assert drawn(store) == drawn(store)
+
+
+def test_a_narrow_screen_begins_with_the_newest_day(store: Store):
+    """What runs over days is wider than a phone and is scrolled from its end."""
+    page = drawn(store)
+
+    assert ("figure.days { direction: rtl; }" in page, page.count('<figure class="days">')) == (True, 3)
