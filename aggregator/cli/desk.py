@@ -232,7 +232,7 @@ def _status_tables(found: dict[str, Any], zone: ZoneInfo) -> None:
     )
     for row in found["sources"]:
         style = {"failing": "red", "held": "yellow"}.get(row["state"], "")
-        why = f"{_local(row['failing_since'], zone)} {row['error']}" if row["error"] else row["note"] or ""
+        why = f"{_local(row['failing_since'], zone)} {row['error']}" if row["error"] else _why(row)
         cells = (row["name"], row["state"], _local(row["last_poll"], zone), _local(row["next_poll"], zone))
         table.add_row(*(Text(printable(c)) for c in (*cells, str(row["new"]), why)), style=style)
     console.print(table)
@@ -249,6 +249,17 @@ def _status_tables(found: dict[str, Any], zone: ZoneInfo) -> None:
         )
     for row in found["refused"][:10]:
         _say(f"refused: {row['url']}: {row['reason']}")
+
+
+def _why(row: dict[str, Any]) -> str:
+    """What else there is to know of a source, and what to do."""
+    if row["held"]:
+        return (
+            f"{row['held']} links at once: `approve {row['name']}` reads them, `reject {row['name']}` never"
+        )
+    if row["barren"]:
+        return f"its last {row['barren']} pages could not be read: `sources test {row['url']}` tells why"
+    return row["note"] or ""
 
 
 def _local(moment: datetime | None, zone: ZoneInfo) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from aggregator.config import Config
     from aggregator.run.once import Result
     from aggregator.voice import Voice
+
+
+Log = Annotated[Literal["human", "json"], typer.Option("--log", help="For people or for programs.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -72,7 +75,7 @@ def refresh(config: ConfigFile = None) -> int:
 
 def daemon(
     config: ConfigFile = None,
-    log: Annotated[str, typer.Option("--log", help="human or json. [default: human]")] = "human",
+    log: Log = "human",
 ) -> int:
     """Passes at their time until SIGTERM; SIGHUP reads the configuration anew.
 
@@ -87,7 +90,7 @@ def daemon(
 
 def worker(
     config: ConfigFile = None,
-    log: Annotated[str, typer.Option("--log", help="human or json. [default: human]")] = "human",
+    log: Log = "human",
 ) -> int:
     """Steps from the queue of a PostgreSQL store until SIGTERM; any number of these, on any machine.
 

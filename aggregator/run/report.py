@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from aggregator.config import Config
+from aggregator.edges.address import shown
 from aggregator.edges.store import intentions, links, newsroom, posts, sources, spend
 
 BARREN = 5  # pages in a row that could not be read: the source's layout has changed, or its rule has
@@ -51,6 +52,7 @@ def _sources(tx: Connection, config: Config) -> list[dict[str, Any]]:
         rows.append(
             {
                 "name": row.name,
+                "url": shown(row.url),
                 "state": look.state,
                 "error": look.error,
                 "last_poll": look.last_poll,

@@ -12,7 +12,8 @@ import pytest
 
 from aggregator import __version__, cli
 from aggregator.edges import files
-from aggregator.edges.store import Store
+from aggregator.edges.store import Store, sources
+from aggregator.model import Source
 from aggregator.run import passes
 from tests.paper import Paper, configured
 
@@ -164,3 +165,20 @@ def test_a_contact_nobody_reads_is_noted(
     found = json.loads(capfdbinary.readouterr().out)
 
     assert [verdict] == [row["verdict"] for row in found if row["what"] == "contact"]
+
+
+def test_a_log_has_one_of_two_forms(capsys: pytest.CaptureFixture[str]) -> None:
+    """Another than human or json is a mistake of the command, and not taken for the first."""
+    assert (2, True) == (cli.run(["daemon", "--log", "xml"]), "'human', 'json'" in capsys.readouterr().err)
+
+
+def test_a_held_source_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`status` names the two commands that settle a flood."""
+    config = configured(tmp_path, Paper(UNHEARD))
+    store = Store(f"sqlite:///{tmp_path}/state.db")
+    store.do(sources.sync, (Source("paper", UNHEARD),), "x")
+    store.do(sources.held, "paper", 56)
+    store.close()
+    cli.run(["status", "-c", str(config)])
+
+    assert "56 links at once: `approve paper` reads them, `reject paper` never" in capsys.readouterr().out
