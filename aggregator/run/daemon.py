@@ -31,7 +31,6 @@ from aggregator.run import alerts, hubs, once, passes, report, upkeep, worker
 DRAIN = 30.0  # seconds a pass under way may take to end after SIGTERM
 LATE = timedelta(minutes=15)  # without a pass for so long though something is due, the daemon is not well
 LOOK = timedelta(minutes=1)
-UPKEEP = timedelta(hours=6)
 PATIENCE = 10.0  # seconds a hub may have to wait for the store
 
 
@@ -47,7 +46,6 @@ class Daemon:
         self.passing: asyncio.Task[None] | None = None
         self.last_end = datetime.now(UTC)
         self.last_look: datetime | None = None
-        self.last_upkeep: datetime | None = None
         self.is_news = True  # something that has not been looked at
 
     async def run(self) -> int:
@@ -134,9 +132,7 @@ class Daemon:
         state = await desk.store.run(report.state, desk.config, now)
         self._gauge(state)
         await alerts.send(desk.config, desk.store, desk.voice, state, now)
-        if self.last_upkeep is None or now - self.last_upkeep > UPKEEP:
-            self.last_upkeep = now
-            await upkeep.tidy(desk)
+        await upkeep.now_and_then(desk)
 
     def _gauge(self, state: dict[str, Any]) -> None:
         for name in ("ok", "failing", "held", "new"):

@@ -13,7 +13,7 @@ from aggregator.edges import locks
 from aggregator.edges.pool import Nursery
 from aggregator.edges.store import Store, sources
 from aggregator.errors import ConfigError
-from aggregator.run import alerts, once
+from aggregator.run import alerts, once, upkeep
 from aggregator.run.once import Result
 from aggregator.voice import Voice
 
@@ -37,6 +37,7 @@ async def run(
         due = await once.due_sources(desk, everything=everything, only=only)
         result = await once.run(desk, due)
         await alerts.look(desk)
+        await upkeep.now_and_then(desk)
         return result
 
     return await _held(config, voice, one_pass, nursery)

@@ -9,9 +9,16 @@ from sqlalchemy import Connection
 
 from aggregator.desk import Desk
 from aggregator.edges.git import Repository
-from aggregator.edges.store import hosts, links, newsroom, posts
+from aggregator.edges.store import hosts, links, memory, newsroom, posts
 
+EVERY = timedelta(hours=6)
 IN_GIT = ("commit", "push", "pull-request")
+
+
+async def now_and_then(desk: Desk) -> None:
+    """Tidies every six hours, whoever drives the passes."""
+    if await desk.store.run(memory.is_due, "upkeep", desk.now(), EVERY):
+        await tidy(desk)
 
 
 async def tidy(desk: Desk) -> None:

@@ -21,7 +21,7 @@ from aggregator.edges.queue import Handler, Job, Queue, opened
 from aggregator.edges.store import Store, links, newsroom, posts, sources
 from aggregator.edges.store.links import Known
 from aggregator.errors import ConfigError, StoreError
-from aggregator.run import alerts, once, passes, wishes
+from aggregator.run import alerts, once, passes, upkeep, wishes
 from aggregator.run.once import Result
 from aggregator.voice import Voice
 
@@ -153,6 +153,7 @@ async def enqueue(
             opened(config.store, crew.handlers(), {}) as queue,
         ):
             await alerts.look(desk)
+            await upkeep.now_and_then(desk)
             await queue.take_over()
             await defer_due(desk, queue, await once.due_sources(desk, everything=everything, only=only))
     finally:

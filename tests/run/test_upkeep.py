@@ -2,15 +2,17 @@
 
 import asyncio
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
 
-from aggregator.edges.store import Store
+from aggregator import cli
+from aggregator.edges.store import Store, memory
 from aggregator.edges.store.schema import articles, links, posts
 from aggregator.run import upkeep
 from tests import growth
+from tests.paper import Paper, configured
 
 COUNT = 400
 
@@ -38,3 +40,18 @@ def test_what_is_past_its_days_leaves_and_the_file_shrinks(tmp_path: Path):
         texts,
         (tmp_path / "state.db").stat().st_size < 0.2 * before,
     )
+
+
+def test_passes_of_cron_let_go_too(tmp_path: Path):
+    """`run` with nothing due does what the daemon does every six hours; the first run only begins to count them."""
+    config = configured(tmp_path, Paper("http://127.0.0.1:1"), sources=[], keep={"pages": "1s"})
+    store = Store(f"sqlite:///{tmp_path / 'state.db'}")
+    store.do(growth.insert, range(9), b"words", ("a", "b"))
+    counts = []
+    for _ in "12":
+        cli.run(["run", "-c", str(config)])
+        counts.append(store.do(lambda tx: tx.execute(select(func.count()).select_from(articles)).scalar()))
+        store.do(memory.note, "upkeep", datetime.now(UTC) - timedelta(hours=7))
+    store.close()
+
+    assert [9, 0] == counts

@@ -20,6 +20,16 @@ def is_new(tx: Connection, name: str, now: datetime, span: timedelta) -> bool:
     return True
 
 
+def is_due(tx: Connection, name: str, now: datetime, span: timedelta) -> bool:
+    """Whether the span is over since this was last due; it begins when it is first asked about, and anew where the clock was set back."""
+    value = tx.execute(select(meta.c.value).where(meta.c.key == name)).scalar()
+    since = datetime.fromisoformat(value) if value is not None else None
+    if since is not None and timedelta() <= now - since < span:
+        return False
+    note(tx, name, now)
+    return since is not None and now - since >= span
+
+
 def note(tx: Connection, name: str, moment: datetime) -> None:
     """It is noted as of this moment."""
     replace(tx, meta, {"key": name, "value": moment.isoformat()})
