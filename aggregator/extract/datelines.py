@@ -35,8 +35,8 @@ _DATE = re.compile(
 # A word of the element before it, that ends where the name of the month begins: `HealthJanuary 22, 2026`.
 _GLUED = re.compile(r"^[^\W\d_]*?[a-zà-ÿ](?=[A-Z])")
 # What stands in every such date.
-_YEAR = re.compile(r"\d{4}|\d[./-]\d\d?[./-]\d")
-_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?![\d/-])")
+_YEAR = re.compile(r"[0-9０-９](?:[0-9０-９]{3}|[./-][0-9]{1,2}[./-][0-9])")
+_NUMERIC = re.compile(r"([0-9](?<![0-9./-][0-9])[0-9]?)([/-])([0-9]{1,2})\2([0-9]{4})(?![0-9/-])")
 _FOLDER = re.compile(r"/uploads/(\d{4})/(0[1-9]|1[0-2])/")
 # A paragraph that begins with its date: `27.1.2026 - The old bridge`, `SEOUL, Nov. 20, 2026 /PRNewswire/ -- `.
 _OPENING = re.compile(
@@ -61,6 +61,10 @@ _IMPRINT = re.compile(
     r"발행인|편집인|등록\s?번호|청소년\s?보호|사업자|통신판매|발행일자|\bISSN\b|copyright|©|imprint|impressum|all rights reserved",
     re.I,
 )
+# One of these stands in whatever _IMPRINT finds: words are found at a tenth of what the expression costs.
+_OF_IMPRINTS = (
+    "발행", "편집인", "등록", "청소년", "사업자", "통신판매", "issn", "copyright", "©", "imprint", "impressum", "all rights",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +144,17 @@ def seen(document: Document, asked: Asked, where: Place) -> list[Seen]:
     """What visible lines tell, the likeliest dateline first."""
     found: list[Seen] = []
     for block in document.blocks:
-        if not _YEAR.search(block.text[: LINE + 1]) or _IMPRINT.search(block.text[:LINE]):
+        if not _YEAR.search(block.text[: LINE + 1]) or _is_imprint(block.text[:LINE]):
             continue
         found += _dated(block, asked, where) if len(block.text) <= LINE else _opening(block, asked, where)
         if len(found) > MOST:
             break
     return sorted(found, key=lambda one: -one.likely)
+
+
+def _is_imprint(line: str) -> bool:
+    low = line.lower()
+    return any(map(low.__contains__, _OF_IMPRINTS)) and _IMPRINT.search(line) is not None
 
 
 def _dated(block: Block, asked: Asked, where: Place) -> Iterator[Seen]:

@@ -137,9 +137,14 @@ def _reserved(document: Document) -> tuple[str, str] | None:
     notices += [block.text for block in document.blocks if len(block.text) < 500]
     # A look for single words is cheaper than a search of each line, and most pages reserve nothing.
     low = "\n".join(notices).lower()
-    if not any(word in low for word in _RESERVING):
+    words = [word for word in _RESERVING if word in low]
+    if not words:
         return None
-    found = [text for text in notices if _RESERVED.search(text)]
+    found = [
+        text
+        for text in notices
+        if any(map(text.lower().__contains__, words)) and _RESERVED.search(text)
+    ]
     return ("reserved", max(found, key=_strength)) if found else None
 
 

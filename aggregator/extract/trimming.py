@@ -53,7 +53,7 @@ def is_noise(line: str) -> bool:
     """Whether a line of its own is a notice, a credit, a sign-off or a row of hashtags."""
     if len(line) > LONGEST:
         return False
-    if _TAGS.match(line) or _MAIL.fullmatch(line):
+    if ("#" in line and _TAGS.match(line)) or ("@" in line and _MAIL.fullmatch(line)):
         return True
     if _SIGNED_CHINESE.fullmatch(line) or _CREDITED_PICTURE.fullmatch(line):
         return True

@@ -25,9 +25,16 @@ _MARKS = re.compile(
 )
 
 
+# What str.isprintable lets through of all these, and what may be out of order.
+_DOUBTFUL = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06ed\u115f\u1160\u180b-\u180f\u1ab0-\u1aff"
+    "\u1dc0-\u1dff\u20d0-\u20f0\u2800\u3164\ufe20-\ufe2f\uffa0\U000e0000-\U000e0fff]"
+)
+
+
 def visible(text: str) -> str:
     """The text in NFC on one line: controls, bidi and zero-width characters and lone surrogates gone, spaces folded."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+    if text.isprintable() and (text.isascii() or not _DOUBTFUL.search(text)):
+        return unicodedata.normalize("NFC", " ".join(text.split()))
     seen = _MARKS.sub(r"\1", _HIDDEN.sub("", _JOINER.sub("", text)))
     return unicodedata.normalize("NFC", _SPACE.sub(" ", seen)).strip()

@@ -27,6 +27,8 @@ _SCRIPTS = {
     "armenian": r"[԰-֏]",
 }
 _ASCII = re.compile(r"[\x00-\x7f]+")
+_WORD = re.compile(r"[^\W\d_]+")
+_PLAIN_WORD = re.compile(r"[a-z]+")
 _LATIN_LETTERS = string.ascii_letters.encode()
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _SCRIPTS.items()}
 _SINGLE = {
@@ -152,7 +154,9 @@ def _script(sample: str) -> str | None:
 
 def _latin(sample: str, said: str | None) -> str | None:
     votes: Counter[str] = Counter()
-    for word, times in Counter(re.findall(r"[^\W\d_]+", sample.lower())).items():
+    low = sample.lower()
+    words = _PLAIN_WORD.findall(low) if low.isascii() else _WORD.findall(low)
+    for word, times in Counter(words).items():
         for name in _STOP.get(word, ()):
             votes[name] += times
     if not votes:
