@@ -121,6 +121,7 @@ STYLES = frozenset(
         "text-align",
         "text-decoration",
         "vertical-align",
+        "white-space",
         "width",
     ]
 )

@@ -430,17 +430,24 @@ def test_a_drawn_picture_is_captioned_by_its_source_in_chirpy():
 @pytest.mark.parametrize(
     ("theme", "seen"),
     [
-        ("chirpy", {"caption": "caption-side:top;color:inherit", "row": "padding:0.4rem 1rem;font-size:95%"}),
-        ("alembic", {"col": "font-weight:700", "row": "font-weight:700"}),
+        (
+            "chirpy",
+            {
+                "caption": "caption-side:top;color:inherit",
+                "row": "padding:0.4rem 1rem;font-size:95%",
+                "td": "white-space:normal",
+            },
+        ),
+        ("alembic", {"col": "font-weight:700", "row": "font-weight:700;padding:0 1rem 0 0"}),
         ("minima", {}),
     ],
 )
 def test_a_table_says_what_its_theme_s_sheet_does_not(theme, seen):
-    """Chirpy's dark mode leaves captions dark and its sheet pads no header of a row; Alembic's headers are light."""
+    """Chirpy's captions are dark in the dark, its rows' headers unpadded, its cells of one line; Alembic's headers are light and close."""
     table = render.post(DRAFT, on(theme), NOW, TEMPLATES).text.partition("<table>")[2]
-    styled = re.findall(r'<(?:(caption)|th scope="(\w+)") style="([^"]*)"', table)
+    styled = re.findall(r'<(?:(caption|td)|th scope="(\w+)") style="([^"]*)"', table)
 
-    assert seen == {caption or scope: style for caption, scope, style in styled}
+    assert seen == {tag or scope: style for tag, scope, style in styled}
 
 
 def test_alembic_reads_its_own_keys():
