@@ -141,9 +141,7 @@ def _reserved(document: Document) -> tuple[str, str] | None:
     if not words:
         return None
     found = [
-        text
-        for text in notices
-        if any(map(text.lower().__contains__, words)) and _RESERVED.search(text)
+        text for text in notices if any(map(text.lower().__contains__, words)) and _RESERVED.search(text)
     ]
     return ("reserved", max(found, key=_strength)) if found else None
 

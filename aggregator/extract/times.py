@@ -223,7 +223,9 @@ def _issued(document: Document, facts: Facts, extra: Facts, asked: Asked, where:
     yield from _read(((extra.published, "script"), (facts.published, "json-ld")), asked)
     metas = [(document.meta(name), name) for name in _PUBLISHED]
     metas += [
-        (value, name) for name, value in document.metas if "publi" in name and name not in _KNOWN and _LIKE_PUBLISHED.search(name)
+        (value, name)
+        for name, value in document.metas
+        if "publi" in name and name not in _KNOWN and _LIKE_PUBLISHED.search(name)
     ]
     yield from _read(metas, asked)
     yield from _read(

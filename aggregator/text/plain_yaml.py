@@ -25,7 +25,9 @@ def load(text: str) -> Any:
         pass
     try:
         return YAML(typ="safe").load(text)
-    except YAMLError:  # libyaml takes no bare address in braces, {url: https://a.example}; YAML 1.2 and the slow one do
+    except (
+        YAMLError
+    ):  # libyaml takes no bare address in braces, {url: https://a.example}; YAML 1.2 and the slow one do
         return YAML(typ="safe", pure=True).load(text)
 
 

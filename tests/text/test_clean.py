@@ -1,5 +1,8 @@
 """Text as a reader sees it."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from aggregator.text import clean
 
 
@@ -28,3 +31,14 @@ def test_emoji_keep_their_joiners():
 def test_a_flood_of_marks_is_cut_short():
     """A run of combining marks is cut before its quadratic reordering."""
     assert 10 > len(clean.visible("a" + "\u0301\u0316" * 200_000))
+
+
+@given(
+    st.text(
+        st.one_of(st.characters(), st.sampled_from("\u0301가\u1112\u1161\u115f\u3164\u2800\u200d👩“ \u00a0")),
+        max_size=40,
+    )
+)
+def test_what_a_text_says_does_not_depend_on_how_it_is_looked_through(text: str):
+    """Text without a control is told in a shorter way, and says the same."""
+    assert clean.visible(text) == clean.visible("\x00" + text)
