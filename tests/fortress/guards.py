@@ -46,6 +46,7 @@ A_GUARD = "edges/test_web_guards.py::test_"
 THE_WEB = "edges/test_web.py::test_"
 A_MANNER = "edges/test_web_manners.py::test_"
 UNPACKED = "edges/test_web_unpack.py::test_"
+A_DOOR = "fortress/test_doors.py::test_"
 THE_POOL = "edges/test_pool.py::test_"
 
 
@@ -65,13 +66,19 @@ WEB = (
         "one reading of an address",
         "control and bidi characters are taken",
         ((ADDRESS, "if not found or CONTROL.search(found[0]):", "if not found:"),),
-        (AN_ADDRESS + "what_is_no_web_address_is_refused",),
+        (
+            AN_ADDRESS + "what_is_no_web_address_is_refused",
+            A_DOOR + "a_redirect_with_hidden_characters_is_not_followed",
+        ),
     ),
     Guard(
         "one reading of an address",
         "a redirect may hold a backslash",
         ((ADDRESS, r'if "\\" in location:', "if not location:"),),
-        (AN_ADDRESS + "redirects_elsewhere_are_refused",),
+        (
+            AN_ADDRESS + "redirects_elsewhere_are_refused",
+            A_DOOR + "a_redirect_with_a_backslash_is_not_followed",
+        ),
     ),
     Guard(
         "http and https only",
@@ -81,13 +88,19 @@ WEB = (
             (ADDRESS, "PORTS[scheme])\n", "PORTS.get(scheme, 80))\n"),
             (ADDRESS, "PORTS[self.scheme]}", "PORTS.get(self.scheme, 80)}"),
         ),
-        (AN_ADDRESS + "what_is_no_web_address_is_refused",),
+        (
+            AN_ADDRESS + "what_is_no_web_address_is_refused",
+            A_DOOR + "a_redirect_to_another_scheme_is_not_followed",
+        ),
     ),
     Guard(
         "every spelling of an IPv4 address is that address",
         "a host that ends in a number is a name",
         ((ADDRESS, "if NUMBER.fullmatch(plain):", "if not plain:"),),
-        (AN_ADDRESS + "every_spelling_of_loopback_is_loopback",),
+        (
+            AN_ADDRESS + "every_spelling_of_loopback_is_loopback",
+            A_DOOR + "a_number_for_a_host_is_the_address_it_means",
+        ),
     ),
     Guard(
         "only the public internet is dialled",
@@ -268,19 +281,28 @@ WEB = (
         "unpacking stops at the bound",
         "gzip and deflate go on",
         ((UNPACK, "self.engine.decompress(data, room + 1 - len(out))", "self.engine.decompress(data)"),),
-        (UNPACKED + "a_bomb_costs_what_it_was_allowed",),
+        (
+            UNPACKED + "a_bomb_costs_what_it_was_allowed",
+            A_DOOR + "a_packed_page_without_end_costs_no_memory[gzip]",
+        ),
     ),
     Guard(
         "unpacking stops at the bound",
         "br goes on",
         ((UNPACK, "self.engine.process(data, output_buffer_limit=room + 1)", "self.engine.process(data)"),),
-        (UNPACKED + "a_bomb_costs_what_it_was_allowed",),
+        (
+            UNPACKED + "a_bomb_costs_what_it_was_allowed",
+            A_DOOR + "a_packed_page_without_end_costs_no_memory[br]",
+        ),
     ),
     Guard(
         "unpacking stops at the bound",
         "zstd goes on",
         ((UNPACK, "self.engine.decompress(data, room + 1)\n", "self.engine.decompress(data)\n"),),
-        (UNPACKED + "a_bomb_costs_what_it_was_allowed",),
+        (
+            UNPACKED + "a_bomb_costs_what_it_was_allowed",
+            A_DOOR + "a_packed_page_without_end_costs_no_memory[zstd]",
+        ),
     ),
     Guard(
         "unpacking stops at the bound",
@@ -314,7 +336,7 @@ WEB = (
         "an address is shown without secrets",
         "with its credentials",
         ((ADDRESS, "text[: begin if user < 0 else user]", "text[:begin]"),),
-        (AN_ADDRESS + "what_is_shown_of_an_address",),
+        (AN_ADDRESS + "what_is_shown_of_an_address", A_DOOR + "a_password_stands_in_no_status"),
     ),
     Guard(
         "an address is shown without secrets",
@@ -379,7 +401,10 @@ MANNERLY = (
         "only our group of robots.txt is parsed",
         "every line is",
         ((ROBOTS, "lines = tuple(_ours(text))", "lines = tuple(text.splitlines())"),),
-        ("edges/test_robots.py::test_a_flood_of_agents_costs_nothing",),
+        (
+            "edges/test_robots.py::test_a_flood_of_agents_costs_nothing",
+            A_DOOR + "a_robots_file_of_many_agents_costs_nothing",
+        ),
     ),
     Guard(
         "a crawl delay is at most 20 s",
@@ -494,7 +519,10 @@ READING = (
                 "not _confirms(said, found.value)",
             ),
         ),
-        ("extract/test_headline.py::test_others_do_not_name_it",),
+        (
+            "extract/test_headline.py::test_others_do_not_name_it",
+            A_DOOR + "a_stranger_names_no_article_of_others",
+        ),
     ),
     Guard(
         "a page for subscribers alone is no article",
@@ -510,13 +538,19 @@ READING = (
         "words to a model are not carried over",
         "they are",
         ((BOILERPLATE, "_says(_reporting(small), _TO_MODELS)", "not small"),),
-        ("write/test_boilerplate.py::test_talk_to_a_model_is_foreign",),
+        (
+            "write/test_boilerplate.py::test_talk_to_a_model_is_foreign",
+            A_DOOR + "words_to_a_model_are_not_in_the_post",
+        ),
     ),
     Guard(
         "a sentence with a bare address is not carried over",
         "it is",
         ((BOILERPLATE, "_MARKS = (_ADDRESS, ", "_MARKS = ("),),
-        ("write/test_boilerplate.py::test_what_is_no_story_is_found",),
+        (
+            "write/test_boilerplate.py::test_what_is_no_story_is_found",
+            A_DOOR + "a_bare_address_is_not_in_the_post",
+        ),
     ),
     Guard(
         "invisible characters are gone",
@@ -545,7 +579,10 @@ READING = (
         "a feed is read within bounds",
         "nested as deep and written as it likes",
         ((FEED, "document = _bounded(_undeclared(text), base)", "document = _undeclared(text)"),),
-        ("poll/test_feeds.py::test_monsters_are_refused_at_once",),
+        (
+            "poll/test_feeds.py::test_monsters_are_refused_at_once",
+            A_DOOR + "a_feed_nested_without_end_is_refused",
+        ),
     ),
     Guard(
         "a feed declares no entities",
@@ -593,19 +630,28 @@ OUTPUT = (
         "what a template prints is escaped",
         "it is printed as it is",
         ((THEMES, "        autoescape=True,", "        autoescape=False,"),),
-        ("render/test_post.py::test_words_that_look_like_markup_are_shown",),
+        (
+            "render/test_post.py::test_words_that_look_like_markup_are_shown",
+            A_DOOR + "markup_in_a_headline_is_shown_and_not_meant",
+        ),
     ),
     Guard(
         "what templates and Markdown read is a reference",
         "it is left as it is",
         ((SAFE, "_ACTIVE.sub(_inert, _cleaner().clean(markup))", "_cleaner().clean(markup)"),),
-        ("render/test_post.py::test_hostile_words_stay_words",),
+        (
+            "render/test_post.py::test_hostile_words_stay_words",
+            A_DOOR + "a_template_in_words_is_shown_and_not_run",
+        ),
     ),
     Guard(
         "front matter holds no markup",
         "tags stay",
         ((SAFE, 'return _TAG.sub("&lt;", text)', "return text"),),
-        ("render/test_post.py::test_hostile_words_stay_words",),
+        (
+            "render/test_post.py::test_hostile_words_stay_words",
+            A_DOOR + "markup_in_a_headline_reaches_no_front_matter",
+        ),
     ),
     Guard(
         "links are http(s)",
@@ -655,7 +701,10 @@ OUTPUT = (
         "no link of a file system is followed",
         "folders are entered through links",
         ((WORKTREE, "os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC", "os.O_DIRECTORY | os.O_CLOEXEC"),),
-        ("edges/test_git.py::test_link_laid_in_the_worktree_is_not_followed",),
+        (
+            "edges/test_git.py::test_link_laid_in_the_worktree_is_not_followed",
+            A_DOOR + "a_link_in_the_site_leads_no_post_out_of_it",
+        ),
     ),
     Guard(
         "the classic post links to its sources alone",
@@ -749,6 +798,7 @@ OUTPUT = (
         (
             "verify/test_gate.py::test_english_damage_is_stopped",
             "verify/test_gate.py::test_nothing_said_is_nothing_passed",
+            A_DOOR + "what_no_source_says_passes_no_gate",
         ),
     ),
     Guard(
