@@ -247,6 +247,10 @@ def _status_tables(found: dict[str, Any], zone: ZoneInfo) -> None:
         _say(
             "`aggregator show ID` has each sentence with its evidence; `approve ID` publishes, `reject ID` never does"
         )
+    for job in found["dead"][:10]:
+        _say(
+            f"dead letter: {job}: a fault of the program's own; a worker's log has it, and what is due is tried again"
+        )
     for row in found["refused"][:10]:
         _say(f"refused: {row['url']}: {row['reason']}")
 

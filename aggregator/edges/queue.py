@@ -15,6 +15,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection, text
+
 from aggregator.errors import ConfigError, StoreError
 
 SEEN_DEAD = 20.0  # seconds without a heartbeat after which a worker's jobs are taken over
@@ -84,11 +86,6 @@ class Queue:
             with contextlib.suppress(ConnectorException):  # the database is away; the queue itself says so
                 await self.take_over()
 
-    async def dead_letters(self, limit: int = 50) -> list[str]:
-        """Jobs that ended in an error of this program's own, the last first."""
-        jobs = list(await self.app.job_manager.list_jobs_async(status="failed"))
-        return [f"{job.task_name} {dict(job.task_kwargs)}" for job in reversed(jobs[-limit:])]
-
     async def work(self, concurrency: int, drain: float) -> None:
         """Jobs are done until SIGTERM or SIGINT; those under way then have `drain` seconds to end.
 
@@ -115,6 +112,16 @@ class Queue:
                 raise
         finally:
             watch.cancel()
+
+
+def dead_letters(tx: Connection, limit: int = 50) -> tuple[str, ...]:
+    """Jobs that ended in an error of this program's own, the last first; none where there is no queue."""
+    if tx.dialect.name == "sqlite" or tx.scalar(text("SELECT to_regclass('procrastinate_jobs')")) is None:
+        return ()
+    asked = text(
+        "SELECT task_name, args FROM procrastinate_jobs WHERE status = 'failed' ORDER BY id DESC LIMIT :limit"
+    )
+    return tuple(f"{name} {args}" for name, args in tx.execute(asked, {"limit": limit}))
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from aggregator.config import Config
 from aggregator.edges.address import shown
+from aggregator.edges.queue import dead_letters
 from aggregator.edges.store import intentions, links, newsroom, posts, sources, spend
 
 BARREN = 5  # pages in a row that could not be read: the source's layout has changed, or its rule has
@@ -27,6 +28,7 @@ def state(tx: Connection, config: Config, now: datetime) -> dict[str, Any]:
         "posts": {**{name: counts.get(name, 0) for name in STATES}, "refused": refused},
         "held": [_held(post) for post in posts.held(tx)],
         "refused": _refused(tx),
+        "dead": list(dead_letters(tx)),
         "today": sum(posts.published_since(tx, site.name, midnight) for site in config.all_sites),
         "spend": {"today": spend.of(tx, local.date()), "budget": config.write.budget_per_day},
     }

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 
+from aggregator.config import Config
 from aggregator.edges.queue import Handler, Job, Queue, opened
+from aggregator.edges.store import Store
 from aggregator.errors import StoreError
+from aggregator.run import report
 from tests.postgres import Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs("postgresql")]
@@ -78,17 +82,21 @@ def test_what_has_a_lock_in_common_is_done_one_at_a_time(address: str):
 
 
 def test_a_bug_stalls_nothing_and_is_told(address: str):
-    """After a job that ended in an error the next of its lock is done, and the dead letter names it."""
+    """After a job that ended in an error the next of its lock is done, and `status` names it as a dead letter."""
     ledger = Ledger()
 
-    async def use() -> list[str]:
+    async def use() -> None:
         async with opened(address, ledger.handlers, {}) as queue:
             await queue.defer([Job("stumble", "x", {}, lock="host:a", priority=9)])
             await queue.defer([Job("note", "y", {"word": "y"}, lock="host:a")])
             await worked(queue, ledger, 1)
-            return await queue.dead_letters()
 
-    assert ["stumble {}"] == asyncio.run(use())
+    asyncio.run(use())
+    store = Store(address)
+    state = store.do(report.state, Config(), datetime.now(UTC))
+    store.close()
+
+    assert ["stumble {}"] == state["dead"]
 
 
 def test_a_database_that_is_not_there_is_an_error_of_ours():
