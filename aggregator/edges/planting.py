@@ -30,6 +30,8 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
 DEFAULT = "chirpy"
 # What lies beside a site in its own repository. Jekyll puts on the web whatever it is not told to leave out.
 OURS = ("config.yaml", "templates", "state")
+# What a site that is there already may take from the starter without looking different: every Jekyll theme has a layout `page`.
+GUESTS = ("corrections.html", "corrections.xml")
 
 
 def plant(directory: Path, theme: str | None, starter: bool) -> list[str]:
@@ -50,7 +52,7 @@ def plant(directory: Path, theme: str | None, starter: bool) -> list[str]:
     if starter:
         said += _starter(site, chosen, directory, sources)
     if own:
-        said += _unpublished(directory)
+        said += _unpublished(directory) + _proofed(directory)
     return [*said, f"next: edit the sources in {directory / 'config.yaml'}, then `aggregator run`"]
 
 
@@ -110,6 +112,16 @@ def _unpublished(directory: Path) -> list[str]:
     return said
 
 
+def _proofed(directory: Path) -> list[str]:
+    """Where a workflow checks the site as Chirpy's does: a source may have no https, and html-proofer fails at a link without."""
+    return [
+        f"{file}: give htmlproofer --no-enforce-https, else a source without https stops the deployment"
+        for file in sorted((directory / ".github" / "workflows").glob("*.y*ml"))
+        if "htmlproofer" in (text := file.read_text(encoding="utf-8", errors="replace"))
+        and "no-enforce-https" not in text
+    ]
+
+
 def _starter(site: Path, theme: str, directory: Path, sources: dict[str, str]) -> list[str]:
     """The files of a complete site for the theme's generator, named after the configured site; those there stay."""
     file = directory / "config.yaml"
@@ -117,8 +129,12 @@ def _starter(site: Path, theme: str, directory: Path, sources: dict[str, str]) -
     files = render.site(replace(config.site(row), theme=theme), sources)
     if not files:
         raise ConfigError(f"theme {theme} has no starter site", mend="leave out --site and use your own")
-    laid = {path: text for path, text in files.items() if not (site / path).exists()}
+    is_there = recognised(site) is not None
+    wanted = {path: text for path, text in files.items() if not is_there or path in GUESTS}
+    laid = {path: text for path, text in wanted.items() if not (site / path).exists()}
     for path, text in laid.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_text(text, encoding="utf-8")
+    if is_there:
+        return [f"{site}: holds a site, so of the starter only: {', '.join(laid) or 'nothing'}"]
     return [f"{site}: a starter site for {theme}, {len(laid)} files"]

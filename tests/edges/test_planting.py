@@ -80,6 +80,31 @@ def test_beside_a_jekyll_site_it_says_what_must_not_be_published(
     )
 
 
+def test_a_site_that_is_there_keeps_its_look(tmp_path: Path):
+    """Of the starter a Chirpy blog takes the page and the feed of corrections: our layouts would stand in front of the theme's."""
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / "_config.yml").write_text("theme: jekyll-theme-chirpy\n")
+    planting.plant(tmp_path, None, True)
+
+    assert ["_config.yml", "corrections.html", "corrections.xml"] == sorted(
+        path.name for path in tmp_path.iterdir() if path.name not in (".git", *planting.OURS)
+    )
+
+
+def test_a_workflow_that_fails_at_http_is_named(tmp_path: Path):
+    """Chirpy's own workflow runs html-proofer, which refuses a link that begins with http://."""
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    folder = tmp_path / ".github/workflows"
+    folder.mkdir(parents=True)
+    (folder / "pages-deploy.yml").write_text("run: bundle exec htmlproofer _site\n")
+    (folder / "mended.yml").write_text("run: bundle exec htmlproofer _site --no-enforce-https\n")
+    said = planting.plant(tmp_path, None, False)
+
+    assert ["pages-deploy.yml"] == [
+        Path(line.partition(":")[0]).name for line in said if "htmlproofer" in line
+    ]
+
+
 def test_an_unknown_theme_is_refused(tmp_path: Path):
     """The error names the themes there are."""
     with pytest.raises(ConfigError) as caught:
