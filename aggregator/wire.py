@@ -29,7 +29,9 @@ def encode(value: object) -> bytes:
 def decode(line: bytes) -> Any:
     """The value this JSON holds; raises InputError."""
     try:
-        return msgspec.json.decode(line.decode("utf-8", "replace"))
+        return msgspec.json.decode(line)
+    except UnicodeDecodeError:  # what is wrong in its letters alone is marked, not refused
+        return decode(line.decode("utf-8", "replace").encode())
     except (msgspec.DecodeError, RecursionError) as error:
         raise InputError(f"not JSON: {error}") from None
 

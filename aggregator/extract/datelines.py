@@ -34,6 +34,9 @@ _DATE = re.compile(
 )
 # A word of the element before it, that ends where the name of the month begins: `HealthJanuary 22, 2026`.
 _GLUED = re.compile(r"^[^\W\d_]*?[a-zà-ÿ](?=[A-Z])")
+_FIGURE = re.compile(r"\d")
+# The letters of a month and of what stands behind a time of day, with some to spare.
+BEFORE, BEHIND = 16, 24
 # What stands in every such date.
 _YEAR = re.compile(r"[0-9０-９](?:[0-9０-９]{3}|[./-][0-9]{1,2}[./-][0-9])")
 _NUMERIC = re.compile(r"([0-9](?<![0-9./-][0-9])[0-9]?)([/-])([0-9]{1,2})\2([0-9]{4})(?![0-9/-])")
@@ -160,7 +163,7 @@ def _is_imprint(line: str) -> bool:
 def _dated(block: Block, asked: Asked, where: Place) -> Iterator[Seen]:
     text = block.text
     base = None
-    for match in _DATE.finditer(text):
+    for match in _DATE.finditer(text, *_figures(text)):
         told = _told(match, asked)
         if told is None:
             continue
@@ -171,6 +174,12 @@ def _dated(block: Block, asked: Asked, where: Place) -> Iterator[Seen]:
             yield Seen(
                 replace(told, is_update=is_update or (not is_issue and is_of_update(block.frame))), likely
             )
+
+
+def _figures(text: str) -> tuple[int, int]:
+    """From where to where dates may stand in this line: as far from its first and last figure as one has letters there."""
+    figures = [found.start() for found in _FIGURE.finditer(text)]
+    return max(0, figures[0] - BEFORE), figures[-1] + BEHIND
 
 
 def _alone(match: re.Match[str], text: str) -> float:

@@ -187,7 +187,6 @@ _HIDING = re.compile(
 _INK = re.compile(r"(?:^|;)color:([^;!]+)")
 _GROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
 _WHITE = frozenset(("#fff", "#ffffff", "white", "rgb(255,255,255)", "transparent", "rgba(0,0,0,0)"))
-_HIDES = frozenset(("hidden", "aria-hidden", "style"))
 # Class and id tokens, lower case: of text for screen readers alone; of an inline element that is a block of its own (Korean
 # papers caption pictures inside the paragraph); of bylines.
 _UNSEEN = frozenset(("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader", "screenreader",
@@ -376,7 +375,8 @@ class _Walk:
         if len(hints) > MAX_HINTS:
             hints = hints[:MAX_HINTS]
         traits = _traits(hints) if hints else 0
-        if traits & UNSEEN or (not _HIDES.isdisjoint(attrs) and _unseen(tag, attrs)):
+        may_hide = "style" in attrs or "hidden" in attrs or "aria-hidden" in attrs
+        if traits & UNSEEN or (may_hide and _unseen(tag, attrs)):
             self.dropped = 1
         elif tag in _BLOCKS or (traits & APART and tag != "a"):
             self._open(tag, attrs, hints, traits)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from aggregator.extract.document import HEADING, HEADINGS, Document
 from aggregator.extract.structured import Facts
 from aggregator.text.clean import visible
+from aggregator.text.remembered import remembered
 
 LONGEST = 350
 ALIKE = 0.4
@@ -249,6 +250,7 @@ def _site_names(document: Document, facts: Facts) -> list[str]:
     return [name for name in names if name]
 
 
+@remembered
 def fold(text: str) -> str:
     """Letters and figures alone, in one case: the key under which two spellings of a headline are equal."""
     return " ".join(_WORD.findall(text.casefold()))

@@ -57,14 +57,14 @@ def is_noise(line: str) -> bool:
         return True
     if _SIGNED_CHINESE.fullmatch(line) or _CREDITED_PICTURE.fullmatch(line):
         return True
-    if not _HANGUL.search(line):
+    if line.isascii() or not _HANGUL.search(line):
         return False
     return bool(_NOTICE.search(line) or _CREDIT.search(line) or (len(line) < 60 and _SOLO.match(line)))
 
 
 def trimmed(line: str) -> str:
     """The paragraph without the dateline before it and the sign-off behind it; a paragraph that is nothing else is empty."""
-    if not _HANGUL.search(line[:200]):
+    if line.isascii() or not _HANGUL.search(line[:200]):
         return line
     text = _NAMED.sub("", _DATELINE.sub("", line[:120])) + line[120:]
     head, tail = text[:-160], text[-160:]
