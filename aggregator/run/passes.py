@@ -97,5 +97,5 @@ def daemon_lock(store: Store, config: Config) -> locks.Lock:
 
 def _fingerprint(config: Config) -> str:
     """Changes with the names and addresses of the sources."""
-    words = "\n".join(f"{source.name}\t{source.url}" for source in config.sources)
+    words = "shown\n" + "\n".join(f"{source.name}\t{source.url}" for source in config.sources)
     return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()

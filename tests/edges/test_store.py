@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, inspect
+from sqlalchemy import event, inspect, select, update
 
 from aggregator import stories
 from aggregator.edges.store import (
@@ -347,3 +347,17 @@ def test_days_count_what_was_new_and_what_failed(store: Store):
         store.do(sources.record, [replace(look, **more)])
 
     assert store.do(history.health, NOW - timedelta(days=1)) == {("a", "2026-11-24"): (3, 1)}
+
+
+def test_a_password_of_an_address_is_not_kept(store: Store):
+    """Neither it nor a token of the query is in the store, those of an older store go, and another of them begins nothing anew."""
+
+    def at(token: str) -> Source:
+        return Source("a", f"https://ann:{token}@a.example/feed?api_key={token}&page=1")
+
+    store.do(sources.sync, (at("old"),), "1")
+    store.do(lambda tx: tx.execute(update(schema.sources).values(url=at("old").url, etag="e")))
+    store.do(sources.sync, (at("new"),), "2")
+    rows = store.do(lambda tx: tx.execute(select(schema.sources.c.url, schema.sources.c.etag)).all())
+
+    assert [("https://a.example/feed?api_key=***&page=1", "e")] == rows

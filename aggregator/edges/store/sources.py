@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from aggregator.edges.address import shown
 from aggregator.edges.store import history
 from aggregator.edges.store.schema import meta, sources, subscriptions
 from aggregator.model import Kind, Source
@@ -70,12 +71,18 @@ COLUMNS = tuple(sources.c[name] for name in Look.__dataclass_fields__)
 
 
 def sync(tx: Connection, wanted: Sequence[Source], fingerprint: str) -> None:
-    """The store knows exactly the configured sources; one whose address changed starts anew."""
+    """The store knows exactly the configured sources; one whose address changed starts anew.
+
+    Passwords and tokens of an address are not kept, and another of them makes no other source.
+    """
     if tx.execute(select(meta.c.value).where(meta.c.key == "sources")).scalar() == fingerprint:
         return
     known = {row.name: row.url for row in tx.execute(select(sources.c.name, sources.c.url))}
+    for name in [name for name, url in known.items() if url != shown(url)]:  # of a store of before
+        known[name] = shown(known[name])
+        tx.execute(update(sources).where(sources.c.name == name).values(url=known[name]))
     gone = [name for name in known if name not in {s.name for s in wanted}]
-    moved = [s.name for s in wanted if s.name in known and known[s.name] != s.url]
+    moved = [s.name for s in wanted if s.name in known and known[s.name] != shown(s.url)]
     for names in _batches([*gone, *moved]):
         tx.execute(delete(sources).where(sources.c.name.in_(names)))
         tx.execute(delete(subscriptions).where(subscriptions.c.source.in_(names)))
@@ -83,7 +90,7 @@ def sync(tx: Connection, wanted: Sequence[Source], fingerprint: str) -> None:
     if fresh:
         tx.execute(
             insert(sources),
-            [{"name": s.name, "url": s.url, "failures": 0, "new": 0, "most_new": 0} for s in fresh],
+            [{"name": s.name, "url": shown(s.url), "failures": 0, "new": 0, "most_new": 0} for s in fresh],
         )
     tx.execute(delete(meta).where(meta.c.key == "sources"))
     tx.execute(insert(meta).values(key="sources", value=fingerprint))
