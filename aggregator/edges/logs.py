@@ -11,7 +11,8 @@ from typing import Any
 import structlog
 
 SECRET = re.compile(
-    r"(?i)(://[^/\s:@]*:)[^@/\s]+(@)|((?:token|key|secret|password|passwd|auth|sig(?:nature)?)=)[^&\s'\"]+"
+    r"(?i)(://[^/\s:@]*:)[^/\s]+(@)|((?:token|key|secret|password|passwd|auth|sig(?:nature)?)=)[^&\s'\"]+"
+    r"|(\bbearer\s+|\bsk-)(?=\S*\d)[\w.~+/-]{8,}=*"
 )
 LONGEST = 2000
 
@@ -35,7 +36,7 @@ def configure(as_json: bool) -> None:
 
 def masked(text: str) -> str:
     """The words without passwords and tokens that an address carries."""
-    return SECRET.sub(lambda found: f"{found[1] or found[3]}***{found[2] or ''}", text)
+    return SECRET.sub(lambda found: f"{found[1] or found[3] or found[4]}***{found[2] or ''}", text)
 
 
 def _harmless(logger: object, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -22,6 +22,10 @@ def logged(capsys: pytest.CaptureFixture[str], detail: str) -> list[str]:
         ("half \ud800 a character", "half   a character"),
         ("https://me:word@a.example/?x=1&api_key=abc", "https://me:***@a.example/?x=1&api_key=***"),
         ("https://a.example/?token=abc'", "https://a.example/?token=***'"),
+        ("postgresql://me:wo@rd@db.example/news", "postgresql://me:***@db.example/news"),
+        ("Authorization: Bearer abc.def-123", "Authorization: Bearer ***"),
+        ("Incorrect API key provided: sk-proj-1234567890", "Incorrect API key provided: sk-***"),
+        ("the standard bearer announced it", "the standard bearer announced it"),
         ("x" * 5000, "x" * 2000),
     ],
 )
