@@ -32,6 +32,17 @@ def configure(as_json: bool) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    logging.basicConfig(level=logging.WARNING, handlers=[Relay()], force=True)
+
+
+class Relay(logging.Handler):
+    """What libraries warn of, as records of ours: in the same form, on one line and without secrets."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One record; of an exception its kind and words."""
+        trouble = record.exc_info[1] if record.exc_info else None
+        why = f": {type(trouble).__name__}: {trouble}" if trouble else ""
+        structlog.get_logger().log(record.levelno, record.name, detail=record.getMessage() + why)
 
 
 def masked(text: str) -> str:

@@ -1,6 +1,7 @@
 """Records of the log: a line each, whatever a stranger's words hold."""
 
 import json
+import logging
 
 import pytest
 
@@ -32,3 +33,19 @@ def logged(capsys: pytest.CaptureFixture[str], detail: str) -> list[str]:
 def test_a_record_is_one_line_without_secrets(capsys: pytest.CaptureFixture[str], detail: str, expected: str):
     """No record is forged, no terminal steered, no password or token told."""
     assert [expected] == logged(capsys, detail)
+
+
+def test_what_libraries_warn_of_has_the_same_form(capsys: pytest.CaptureFixture[str]):
+    """A warning through Python's own logging is one record of ours, its exception in words."""
+    logs.configure(as_json=True)
+    try:
+        raise ValueError("https://me:word@a.example/\nforged")
+    except ValueError:
+        logging.getLogger("queue").warning("job %s", 7, exc_info=True)
+    (record,) = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+
+    assert ("queue", "warning", "job 7: ValueError: https://me:***@a.example/ forged") == (
+        record["event"],
+        record["level"],
+        record["detail"],
+    )

@@ -121,3 +121,12 @@ def test_sigterm_ends_it_in_order(running: Running):
     running.process.terminate()
 
     assert (0, True) == (running.process.wait(PATIENCE), time.monotonic() - began < 30)
+
+
+def test_its_log_is_json_in_every_line(running: Running):
+    """Nothing that it or a library of its says breaks the form; the first passes took longer than a tick."""
+    running.process.terminate()
+    running.process.wait(PATIENCE)
+    lines = (running.home / "log").read_text().splitlines()
+
+    assert [] == [line for line in lines if not line.startswith("{")]
