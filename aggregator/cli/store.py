@@ -58,6 +58,7 @@ def copy(
 
     Example: `aggregator store copy postgresql://news@db.example/news`
     """
+    from aggregator.edges.logs import masked
     from aggregator.edges.store import Store, moving
     from aggregator.run import passes
 
@@ -66,7 +67,7 @@ def copy(
     with passes.pass_lock(source, conf):
         copied = moving.copy(source, there)
     _say(", ".join(f"{count} {name}" for name, count in copied.items() if count) or "the store was empty")
-    _say(f"now write `store: {target}` into the configuration")
+    _say(f"now write `store: {masked(target)}` into the configuration")
     return 0
 
 

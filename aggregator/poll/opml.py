@@ -14,7 +14,9 @@ from aggregator.text import clean, urls
 def read(text: str) -> tuple[tuple[str, str], ...]:
     """Titles and addresses of the feeds in this list, each address once; raises SourceError if it is no OPML."""
     if not OPML.search(text[:4096]):
-        raise SourceError("not an OPML file")
+        raise SourceError(
+            "not an OPML file", mend="one begins with <opml>, as `aggregator sources export` writes it"
+        )
     found: dict[str, tuple[str, str]] = {}
     for start, end in tags(text[:LONGEST]):
         if text[start + 1 : start + 8].lower() == "outline":

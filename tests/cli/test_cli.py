@@ -182,3 +182,29 @@ def test_a_held_source_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFix
     cli.run(["status", "-c", str(config)])
 
     assert "56 links at once: `approve paper` reads them, `reject paper` never" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("absent", "code", "mend"),
+    [("psycopg", 2, "aggregator-newsroom[cluster]"), ("", 1, "is PostgreSQL running")],
+)
+def test_a_shared_store_that_cannot_be_had_says_the_mend(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    absent: str,
+    code: int,
+    mend: str,
+) -> None:
+    """Without the extra's packages, and where no server listens; its password is not told."""
+    if absent:
+        monkeypatch.setitem(sys.modules, absent, None)
+    else:
+        pytest.importorskip("psycopg")
+    config = configured(
+        tmp_path, Paper(UNHEARD), store="postgresql://ann:hunter2@127.0.0.1:1/none?connect_timeout=1"
+    )
+    ended = cli.run(["status", "-c", str(config)])
+    said = capsys.readouterr().err
+
+    assert (code, True, False) == (ended, mend in said, "hunter2" in said)

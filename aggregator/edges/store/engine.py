@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from aggregator.edges.store import schema
-from aggregator.errors import StoreError
+from aggregator.errors import ConfigError, StoreError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -113,7 +113,12 @@ class Store:
 
     def _postgres(self) -> Engine:
         url = self.url.replace("postgresql://", "postgresql+psycopg://", 1)
-        return create_engine(url, pool_size=2, max_overflow=4, pool_pre_ping=True)
+        try:
+            return create_engine(url, pool_size=2, max_overflow=4, pool_pre_ping=True)
+        except ImportError as exc:
+            raise ConfigError(
+                "a PostgreSQL store needs more packages", mend="pip install 'aggregator-newsroom[cluster]'"
+            ) from exc
 
 
 def _pragmas(connection: Any, record: object) -> None:
@@ -164,4 +169,6 @@ def _mend(exc: OperationalError) -> str | None:
         return "make room on the disk, then run again; nothing recorded is lost"
     if "readonly" in said or "unable to open" in said:
         return "check that this user may write the store's file and folder"
+    if "connection" in said:
+        return "is PostgreSQL running, and the address right?"
     return None
