@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from aggregator.extract import model, trimming
 from aggregator.extract.document import CAPTION, HEADING, Block, Document, Frame
@@ -13,6 +14,8 @@ from aggregator.extract.structured import Facts
 from aggregator.text.clean import visible
 
 THIN = 60
+# How far a chance goes towards its neighbour's.
+PULL = 0.2
 # Of these the model judges; a caption in an inline element, inside a paragraph, is never text.
 _CAPTION_TAGS = frozenset(("figcaption", "caption", "p", "div", "td", "li"))
 # So many paragraphs in a row that were there before, and so large a share of the text, are a second layer of the page.
@@ -55,11 +58,23 @@ def shared(document: Document, facts: Facts, hints: Hints, words: Mapping[str, f
 
 def picked(blocks: Sequence[Block], chances: Sequence[float], threshold: float) -> list[Block]:
     """The blocks that are likely enough; where they are next to nothing, those that are likeliest on this page."""
+    chances = _eased(blocks, chances)
     best = max(chances)
     size = sum(len(block.text) for block, chance in zip(blocks, chances, strict=True) if chance >= threshold)
     least = min(threshold, best * 0.75) if size < THIN else threshold
     likely = [block for block, chance in zip(blocks, chances, strict=True) if chance >= least]
     return _without_talk(_once(likely))
+
+
+def _eased(blocks: Sequence[Block], chances: Sequence[float]) -> list[float]:
+    """The chances, each drawn towards those of its kin right before and after it: an article is seldom one block, or lacks one."""
+    pull = [
+        (one.frame is two.frame or one.frame.parent is two.frame.parent) * PULL * (there - here)
+        for (one, here), (two, there) in pairwise(zip(blocks, chances, strict=True))
+    ]
+    return [
+        here + after - before for here, after, before in zip(chances, (*pull, 0.0), (0.0, *pull), strict=True)
+    ]
 
 
 def _once(blocks: list[Block]) -> list[Block]:
