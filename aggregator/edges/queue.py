@@ -23,6 +23,8 @@ SEEN_DEAD = 20.0  # seconds without a heartbeat after which a worker's jobs are 
 HEARTBEAT = 5.0
 LISTEN = 2.0
 WATCH = 7.0
+HOUR = 3600.0
+TOLD = 7 * 24  # hours for which a job that ended in an error is kept, for `status` to tell
 STOPS = (signal.SIGTERM, signal.SIGINT)
 Handler = Callable[..., Awaitable[None]]
 
@@ -77,14 +79,22 @@ class Queue:
                     await manager.finish_job(job, Status.FAILED, delete_job=True)
         return taken
 
+    async def bury(self, hours: int = TOLD) -> None:
+        """Jobs that ended so many hours ago are gone, those in an error too."""
+        await self.app.job_manager.delete_old_jobs(hours, include_failed=True)
+
     async def watch(self) -> None:
-        """Takes over the jobs of dead workers again and again, until cancelled."""
+        """Takes over the jobs of dead workers again and again, and buries old ones once an hour, until cancelled."""
         from procrastinate.exceptions import ConnectorException
 
+        clock, buried = asyncio.get_running_loop().time, float("-inf")
         while True:
             await asyncio.sleep(WATCH)
             with contextlib.suppress(ConnectorException):  # the database is away; the queue itself says so
                 await self.take_over()
+                if clock() - buried > HOUR:
+                    await self.bury()
+                    buried = clock()
 
     async def work(self, concurrency: int, drain: float) -> None:
         """Jobs are done until SIGTERM or SIGINT; those under way then have `drain` seconds to end.

@@ -30,6 +30,9 @@ from aggregator.run import alerts, hubs, once, passes, report, upkeep, worker
 
 DRAIN = 30.0  # seconds a pass under way may take to end after SIGTERM
 LATE = timedelta(minutes=15)  # without a pass for so long though something is due, the daemon is not well
+ENDLESS = timedelta(
+    hours=6
+)  # a pass that goes on for so long: the first over thousands of sources takes an hour
 LOOK = timedelta(minutes=1)
 PATIENCE = 10.0  # seconds a hub may have to wait for the store
 
@@ -157,7 +160,7 @@ class Daemon:
 
     def _health(self) -> tuple[bool, dict[str, Any]]:
         quiet = datetime.now(UTC) - self.last_end
-        is_well = quiet < LATE or self.passing is not None
+        is_well = is_in_time(quiet, is_passing=self.passing is not None)
         return is_well, {
             "ok": is_well,
             "last_pass_seconds_ago": round(quiet.total_seconds()),
@@ -182,6 +185,11 @@ class Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stopping.set)
         loop.add_signal_handler(signal.SIGHUP, self.reloading.set)
+
+
+def is_in_time(quiet: timedelta, *, is_passing: bool) -> bool:
+    """Whether the last pass ended no longer ago than is well; one under way may take its time, but not for ever."""
+    return quiet < (ENDLESS if is_passing else LATE)
 
 
 def is_anything_due(tx: Connection, now: datetime) -> bool:

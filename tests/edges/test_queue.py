@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from aggregator.config import Config
-from aggregator.edges.queue import Handler, Job, Queue, opened
+from aggregator.edges.queue import TOLD, Handler, Job, Queue, dead_letters, opened
 from aggregator.edges.store import Store
 from aggregator.errors import StoreError
 from aggregator.run import report
@@ -97,6 +97,26 @@ def test_a_bug_stalls_nothing_and_is_told(address: str):
     store.close()
 
     assert ["stumble {}"] == state["dead"]
+
+
+def test_dead_letters_are_told_for_a_week(address: str):
+    """What ended in an error just now is kept; what ended longer ago than is asked for is gone."""
+    ledger, told = Ledger(), []
+    store = Store(address)
+
+    async def use() -> None:
+        async with opened(address, ledger.handlers, {}) as queue:
+            await queue.defer([Job("stumble", "x", {}, lock="host:a", priority=9)])
+            await queue.defer([Job("note", "y", {"word": "y"}, lock="host:a")])
+            await worked(queue, ledger, 1)
+            for hours in (TOLD, 0):
+                await queue.bury(hours)
+                told.append(store.do(dead_letters))
+
+    asyncio.run(use())
+    store.close()
+
+    assert [("stumble {}",), ()] == told
 
 
 def test_a_database_that_is_not_there_is_an_error_of_ours():

@@ -11,10 +11,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from aggregator.run.daemon import is_in_time
 from tests.paper import Paper, configured, serve
 
 PATIENCE = 90.0  # on a machine that others use too
@@ -130,3 +132,12 @@ def test_its_log_is_json_in_every_line(running: Running):
     lines = (running.home / "log").read_text().splitlines()
 
     assert [] == [line for line in lines if not line.startswith("{")]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_passing", "is_well"),
+    [(14, False, True), (16, False, False), (16, True, True), (359, True, True), (361, True, False)],
+)
+def test_a_pass_may_take_its_time_but_not_for_ever(minutes: int, is_passing: bool, is_well: bool):
+    """A quarter of an hour without a pass is too long, six hours of one too."""
+    assert is_in_time(timedelta(minutes=minutes), is_passing=is_passing) == is_well

@@ -92,7 +92,13 @@ def shut(newsroom: Newsroom) -> Iterator[None]:
 
 def notes(newsroom: Newsroom) -> list[str]:
     """Which of the figure's changes the post tells of."""
-    known = ("40 → 60", "60 → 80", "40 → 80", "60 → 40", "80 → 40")
+    known = (
+        "40 metres → 60 metres",
+        "60 metres → 80 metres",
+        "40 metres → 80 metres",
+        "60 metres → 40 metres",
+        "80 metres → 40 metres",
+    )
     return [note for note in known if note in newsroom.posts["east"]]
 
 
@@ -103,7 +109,7 @@ def test_a_correction_that_nobody_saw_is_not_told(newsroom: Newsroom):
     with shut(newsroom):
         edited(newsroom, "60 metres", "80 metres")
 
-    assert (["40 → 80"], 2) == (notes(newsroom), newsroom.commits)
+    assert (["40 metres → 80 metres"], 2) == (notes(newsroom), newsroom.commits)
 
 
 @pytest.mark.slow
@@ -114,7 +120,10 @@ def test_corrections_that_were_seen_are_all_told(newsroom: Newsroom):
     with shut(newsroom):
         edited(newsroom, "50 metres", "40 metres")
 
-    assert (["40 → 60", "60 → 80", "80 → 40"], 4) == (notes(newsroom), newsroom.commits)
+    assert (["40 metres → 60 metres", "60 metres → 80 metres", "80 metres → 40 metres"], 4) == (
+        notes(newsroom),
+        newsroom.commits,
+    )
 
 
 @pytest.mark.slow

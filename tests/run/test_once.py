@@ -157,7 +157,7 @@ def test_a_corrected_figure_changes_the_post_with_a_note(newsroom: Newsroom):
     newsroom.refresh()
     post = newsroom.posts["east"]
 
-    assert ("55 metres" in post, "40 → 55" in post, newsroom.commits) == (True, True, 2)
+    assert ("55 metres" in post, "40 metres → 55 metres" in post, newsroom.commits) == (True, True, 2)
 
 
 @pytest.mark.slow

@@ -79,7 +79,7 @@ def test_a_story_told_anew_during_its_commit_is_corrected_with_a_note(newsroom: 
     subjects = newsroom.git("log", "--format=%s", "--", "_posts").splitlines()
     assert (3, True, ["Correct", "Add"]) == (
         len(newsroom.posts),
-        "40 → 60" in newsroom.posts["east"],
+        "40 metres → 60 metres" in newsroom.posts["east"],
         [subject.split()[0] for subject in subjects],
     )
 
@@ -108,7 +108,7 @@ def test_what_was_written_before_a_commit_and_kept_after_it_is_written_anew(news
     newsroom.works.run(race, newsroom.config)
     newsroom.run()
 
-    assert (3, True) == (len(newsroom.posts), "40 → 60" in newsroom.posts["east"])
+    assert (3, True) == (len(newsroom.posts), "40 metres → 60 metres" in newsroom.posts["east"])
 
 
 def test_what_is_retracted_during_its_commit_is_withdrawn(newsroom: Newsroom):

@@ -80,9 +80,26 @@ def test_names_lead_back_to_a_near_identical_text():
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "note"),
+    [
+        ("시는 침수 복구에 12억 4000만 원을 쓴다.", "시는 침수 복구에 14억 2000만 원을 쓴다.", "12억 4000만 원 → 14억 2000만 원"),
+        ("행사에는 주민 86명이 참여했다.", "행사에는 주민 94명이 참여했다.", "86명 → 94명"),
+        ("The bus leaves the pier at 7:40 every day.", "The bus leaves the pier at 7:45 every day.", "7:40 → 7:45"),
+    ],
+)  # fmt: skip
+def test_a_changed_figure_is_told_whole(before: str, after: str, note: str):
+    """An amount with all its parts and its unit, a time of day as one."""
+    from aggregator.wire import numbered
+
+    story = stories.join(replace(article(), sentences=numbered((after,), None)), [])
+
+    assert stories.corrections([before], story, None) == (note,)
+
+
+@pytest.mark.parametrize(
     ("failed", "note"),
     [
-        ("The storm of 3 November tore away 60 metres of the east pier.", "60 → 40"),
+        ("The storm of 3 November tore away 60 metres of the east pier.", "60 metres → 40 metres"),
         ("The mayor resigned over the summer festival budget.", "removed what the source no longer says"),
     ],
 )
