@@ -2,10 +2,23 @@
 
 import json
 import logging
+from collections.abc import Iterator
 
 import pytest
+import structlog
 
 from aggregator.edges import logs
+
+
+@pytest.fixture(autouse=True)
+def apart() -> Iterator[None]:
+    """What a test makes of the log is gone after it: its standard error is closed by then."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 def logged(capsys: pytest.CaptureFixture[str], detail: str) -> list[str]:
