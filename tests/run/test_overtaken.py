@@ -45,8 +45,8 @@ def edit(newsroom: Newsroom) -> None:
     newsroom.paper.print("pier", "school", "bus", pier="40 metres|60 metres")
 
 
-def overtaken(newsroom: Newsroom, meanwhile: Meanwhile) -> None:
-    """A first publication during whose commit something else happens, and then a pass."""
+def raced(newsroom: Newsroom, course: Meanwhile) -> None:
+    """This happens after the first articles were told, and then a pass."""
 
     async def race(config: Config, *, nursery: Nursery) -> None:
         store = Store(config.store_url())
@@ -54,16 +54,25 @@ def overtaken(newsroom: Newsroom, meanwhile: Meanwhile) -> None:
             async with passes.at_desk(config, Silence(), store, nursery) as desk:
                 await found(desk)
                 await once.tell(desk)
-                site = desk.sites["daily"]
-                batch = await publishing.batch(desk, site)
-                receipt = await publishing.deliver(desk, site, batch)
-                await meanwhile(desk)
-                await publishing.keep(desk, site, batch, receipt)
+                await course(desk)
         finally:
             store.close()
 
     newsroom.works.run(race, newsroom.config)
     newsroom.run()
+
+
+def overtaken(newsroom: Newsroom, meanwhile: Meanwhile) -> None:
+    """A first publication during whose commit something else happens, and then a pass."""
+
+    async def published(desk: Desk) -> None:
+        site = desk.sites["daily"]
+        batch = await publishing.batch(desk, site)
+        receipt = await publishing.deliver(desk, site, batch)
+        await meanwhile(desk)
+        await publishing.keep(desk, site, batch, receipt)
+
+    raced(newsroom, published)
 
 
 def test_a_story_told_anew_during_its_commit_is_corrected_with_a_note(newsroom: Newsroom):
@@ -87,26 +96,18 @@ def test_a_story_told_anew_during_its_commit_is_corrected_with_a_note(newsroom: 
 def test_what_was_written_before_a_commit_and_kept_after_it_is_written_anew(newsroom: Newsroom):
     """A worker that began with an unpublished post does not put a text without a note over the published one."""
 
-    async def race(config: Config, *, nursery: Nursery) -> None:
-        store = Store(config.store_url())
-        try:
-            async with passes.at_desk(config, Silence(), store, nursery) as desk:
-                await found(desk)
-                await once.tell(desk)
-                edit(newsroom)
-                await found(desk)
-                ((story, site),) = await desk.store.run(newsroom_store.due, 9)
-                about = await telling.subject(desk, story)
-                assert about is not None
-                (task,) = telling.assignments(desk, about, await telling.takers(desk, about, [site]))
-                written = await telling.write(desk, task)
-                await once.publish(desk, once.Result())
-                await telling.keep(desk, task, written)
-        finally:
-            store.close()
+    async def written_before(desk: Desk) -> None:
+        edit(newsroom)
+        await found(desk)
+        ((story, site),) = await desk.store.run(newsroom_store.due, 9)
+        about = await telling.subject(desk, story)
+        assert about is not None
+        (task,) = telling.assignments(desk, about, await telling.takers(desk, about, [site]))
+        written = await telling.write(desk, task)
+        await once.publish(desk, once.Result())
+        await telling.keep(desk, task, written)
 
-    newsroom.works.run(race, newsroom.config)
-    newsroom.run()
+    raced(newsroom, written_before)
 
     assert (3, True) == (len(newsroom.posts), "40 metres → 60 metres" in newsroom.posts["east"])
 
