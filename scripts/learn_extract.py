@@ -33,7 +33,7 @@ sys.path[:0] = [str(ROOT), str(ROOT.parent / "shared" / "bench")]
 # The bench and the package are found only once their folders are on the path.
 from lib import grams  # noqa: E402
 
-from aggregator.extract import body, document, features, hints, model, structured  # noqa: E402
+from aggregator.extract import body, features, hints, model, structured, walk  # noqa: E402
 from aggregator.extract.document import Block, Document, Frame  # noqa: E402
 from aggregator.extract.layout import Layout  # noqa: E402
 
@@ -150,7 +150,7 @@ def _other() -> Iterator[Example | None]:
 def _example(
     name: str, origin: str, url: str | None, html: str, gold: str | None, worth: float = 1.0
 ) -> Example | None:
-    read = document.read(html)
+    read = walk.read(html)
     if not read.blocks:
         return None
     shared = body.shared(read, structured.facts(read.scripts), hints.Hints({}), {})

@@ -10,10 +10,9 @@ from itertools import accumulate
 from aggregator import wire
 from aggregator.errors import PageError
 from aggregator.extract import body as bodies
-from aggregator.extract import document as documents
 from aggregator.extract import headline as headlines
 from aggregator.extract import licence as licences
-from aggregator.extract import moments, people, pictures, refusal, rules, selected, structured
+from aggregator.extract import moments, people, pictures, refusal, rules, selected, structured, walk
 from aggregator.extract import times as dated
 from aggregator.extract.body import Body
 from aggregator.extract.document import Document
@@ -61,7 +60,7 @@ class Reading:
 def read(page: Page, told: Told) -> Reading:
     """The article of this page; PageError where it is none."""
     html = decode.decode(page.body, page.content_type).text
-    document = documents.read(html)
+    document = walk.read(html)
     facts = structured.facts(document.scripts)
     extra = structured.arc(document.scripts)
     headings = headlines.Headlines(document, facts)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from aggregator.extract import cutting, document
+from aggregator.extract import cutting, walk
 
 
 def cut(html: str) -> tuple[str, list[cutting.Script]]:
@@ -53,7 +53,7 @@ def test_what_is_doubtful_stays_for_the_parser(html: str):
 )
 def test_no_word_of_a_drawing_is_text(drawing: str):
     """Whether it is cut out whole, in part or not at all."""
-    assert [block.text for block in document.read(f"<p>x</p>{drawing}<p>y</p>").blocks] == ["x", "y"]
+    assert [block.text for block in walk.read(f"<p>x</p>{drawing}<p>y</p>").blocks] == ["x", "y"]
 
 
 def test_scripts_are_told_by_their_type_in_order():
@@ -65,7 +65,7 @@ def test_scripts_are_told_by_their_type_in_order():
 
 def test_text_beside_a_script_is_one_line():
     """A script inside a sentence does not break it."""
-    read = document.read("<p>One <script>f()</script>sentence<!-- x -->.</p>")
+    read = walk.read("<p>One <script>f()</script>sentence<!-- x -->.</p>")
 
     assert [block.text for block in read.blocks] == ["One sentence."]
 
