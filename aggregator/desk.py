@@ -79,12 +79,26 @@ class Desk:
 
 @asynccontextmanager
 async def opened(
-    config: Config, voice: Voice, store: Store, now: Clock = wall_clock, nursery: Nursery | None = None
+    config: Config,
+    voice: Voice,
+    store: Store,
+    now: Clock = wall_clock,
+    nursery: Nursery | None = None,
+    manners: Store | None = None,
 ) -> AsyncIterator[Desk]:
-    """A desk whose pools and connections end with the block; store and nursery stay for whoever opened them."""
+    """A desk whose pools and connections end with the block; stores and nursery stay for whoever opened them.
+
+    Hosts are asked as the store says, or that of `manners` where the work's own store is not the one that others share.
+    """
+    shared = manners or store
     async with (
         _nursery(nursery) as nursery,
-        Web(_settings(config), board=courtesy.StoreBoard(store), pacer=_pacer(store, now), clock=now) as web,
+        Web(
+            _settings(config),
+            board=courtesy.StoreBoard(shared),
+            pacer=courtesy.StorePacer(shared, now),
+            clock=now,
+        ) as web,
         Pool(os.cpu_count() or 1, READER_MIB, READER_SECONDS, nursery=nursery) as reading,
         Pool(1, WRITER_MIB, WRITER_SECONDS, nursery=nursery) as language,
         llm.opened(config.write, config.home) as model,
@@ -103,10 +117,6 @@ async def _nursery(lent: Nursery | None) -> AsyncIterator[Nursery]:
         yield made
     finally:
         await made.close()
-
-
-def _pacer(store: Store, now: Clock) -> courtesy.KeptPacer | courtesy.SharedPacer:
-    return courtesy.KeptPacer(store, now) if store.is_sqlite else courtesy.SharedPacer(store, now)
 
 
 def _settings(config: Config) -> Settings:

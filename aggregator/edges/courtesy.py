@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from aggregator.edges.store import Store, hosts
-from aggregator.edges.web import Memory, Notice
+from aggregator.edges.web import Notice
 
 
 class StoreBoard:
@@ -25,27 +25,8 @@ class StoreBoard:
         await self.store.run(hosts.pin, hosts.Posted(notice.url, notice.fetched, notice.text))
 
 
-class KeptPacer(Memory):
-    """Spacing in this process; what a host asked for (Retry-After) holds in later passes too."""
-
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
-        super().__init__()
-        self.store, self.now, self._is_loaded = store, now, False
-
-    async def reserve(self, host: str, delay: float, patience: float) -> float:
-        if not self._is_loaded:
-            self._is_loaded = True
-            for name, until in (await self.store.run(hosts.holds, self.now())).items():
-                await super().hold(name, (until - self.now()).total_seconds())
-        return await super().reserve(host, delay, patience)
-
-    async def hold(self, host: str, seconds: float) -> None:
-        await super().hold(host, seconds)
-        await self.store.run(hosts.hold, host, self.now() + timedelta(seconds=seconds))
-
-
-class SharedPacer:
-    """Spacing for many machines: every request's moment is reserved in the store they share."""
+class StorePacer:
+    """Spacing for all who share a store, processes and machines: each request's moment is reserved there, and a rest is kept."""
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self.store, self.now = store, now
@@ -58,5 +39,5 @@ class SharedPacer:
         return max(0.0, (at - now).total_seconds())
 
     async def hold(self, host: str, seconds: float) -> None:
-        """No machine asks this host for so long."""
+        """Nobody asks this host for so long."""
         await self.store.run(hosts.hold, host, self.now() + timedelta(seconds=seconds))

@@ -30,7 +30,10 @@ async def run(
     with tempfile.TemporaryDirectory(prefix="aggregator-dry-") as work:
         trial = _elsewhere(config, Path(work))
         began = datetime.now(UTC)
-        result = await passes.run(trial, voice, everything=everything, only=only, nursery=nursery)
+        with passes.manners(config) as manners:
+            result = await passes.run(
+                trial, voice, everything=everything, only=only, nursery=nursery, manners=manners
+            )
         for site, path in _published(trial, began):
             sys.stdout.write(f"would publish on {site}: {path}\n")
         return result

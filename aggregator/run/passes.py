@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from aggregator import desk as desks
 from aggregator.config import Config
@@ -27,6 +27,7 @@ async def run(
     everything: bool = False,
     only: str | None = None,
     nursery: Nursery | None = None,
+    manners: Store | None = None,
 ) -> Result:
     """One pass over what is due; raises Busy where another holds the lock. Nothing due costs no worker and no connection."""
     if only is not None:
@@ -40,7 +41,7 @@ async def run(
         await upkeep.now_and_then(desk)
         return result
 
-    return await _held(config, voice, one_pass, nursery)
+    return await _held(config, voice, one_pass, nursery, manners)
 
 
 async def refresh(config: Config, voice: Voice, *, nursery: Nursery | None = None) -> Result:
@@ -60,11 +61,13 @@ async def carry_out(config: Config, voice: Voice) -> Result:
     return await _held(config, voice, work)
 
 
-async def _held(config: Config, voice: Voice, work: Pass, nursery: Nursery | None = None) -> Result:
+async def _held(
+    config: Config, voice: Voice, work: Pass, nursery: Nursery | None = None, manners: Store | None = None
+) -> Result:
     store = Store(config.store_url())
     try:
         with pass_lock(store, config):
-            async with at_desk(config, voice, store, nursery) as desk:
+            async with at_desk(config, voice, store, nursery, manners) as desk:
                 return await work(desk)
     finally:
         store.close()
@@ -72,14 +75,28 @@ async def _held(config: Config, voice: Voice, work: Pass, nursery: Nursery | Non
 
 @asynccontextmanager
 async def at_desk(
-    config: Config, voice: Voice, store: Store, nursery: Nursery | None = None
+    config: Config,
+    voice: Voice,
+    store: Store,
+    nursery: Nursery | None = None,
+    manners: Store | None = None,
 ) -> AsyncIterator[Desk]:
     """A desk whose store knows the configured sources; a nursery that is lent outlives it."""
     if not config.all_sites:
         raise ConfigError("no site is configured", mend="add `site: {path: output/site}`")
-    async with desks.opened(config, voice, store, nursery=nursery) as desk:
+    async with desks.opened(config, voice, store, nursery=nursery, manners=manners) as desk:
         await store.run(sources.sync, tuple(desk.sources.values()), _fingerprint(config))
         yield desk
+
+
+@contextmanager
+def manners(config: Config) -> Iterator[Store | None]:
+    """The configured store if it is there, for work in a store of its own that must not ask a host while others do."""
+    store = Store(config.store_url())
+    try:
+        yield store if store.path is None or store.path.exists() else None
+    finally:
+        store.close()
 
 
 def pass_lock(store: Store, config: Config) -> locks.Lock:

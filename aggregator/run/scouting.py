@@ -15,6 +15,7 @@ from aggregator.edges.store import Store
 from aggregator.edges.store.sources import Look
 from aggregator.errors import AggregatorError, Forbidden, InputError
 from aggregator.model import Article, Select, Source
+from aggregator.run import passes
 from aggregator.steps import looking
 from aggregator.text import urls
 from aggregator.voice import Silence
@@ -47,10 +48,11 @@ async def scout(config: Config, url: str, body: str | None, licence: str = "auto
     )
     store = Store("sqlite:///:memory:")
     try:
-        async with opened(config, Silence(), store) as desk:
-            found = await looking.ask(desk, source, Look(source.name))
-            assert found is not None
-            return await _article(desk, source, found)
+        with passes.manners(config) as manners:
+            async with opened(config, Silence(), store, manners=manners) as desk:
+                found = await looking.ask(desk, source, Look(source.name))
+                assert found is not None
+                return await _article(desk, source, found)
     finally:
         store.close()
 

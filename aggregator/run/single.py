@@ -34,8 +34,9 @@ async def fetch(config: Config, url: str, licence: str, publish: bool) -> int:
         return await _publish(config, address, source)
     store = Store("sqlite:///:memory:")
     try:
-        async with passes.at_desk(config, Silence(), store) as desk:
-            told = await _told(desk, address, source)
+        with passes.manners(config) as manners:
+            async with passes.at_desk(config, Silence(), store, manners=manners) as desk:
+                told = await _told(desk, address, source)
     finally:
         store.close()
     sys.stdout.write(told.posts[0].text)

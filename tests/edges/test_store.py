@@ -252,12 +252,22 @@ def test_a_grown_site_is_not_read_through_for_an_answer(file: Store):
 
 def test_hosts_that_want_rest_are_remembered(store: Store):
     """A host's Retry-After outlives the pass, and ends."""
-    store.do(hosts.hold, "a.example", NOW + timedelta(hours=1))
+    rest, waits = timedelta(hours=1), (timedelta(seconds=2), timedelta(minutes=1))
+    store.do(hosts.hold, "a.example", NOW + rest)
+    moments = [store.do(hosts.reserve, "a.example", *waits, then) for then in (NOW, NOW + 2 * rest)]
 
-    assert (list(store.do(hosts.holds, NOW)), list(store.do(hosts.holds, NOW + timedelta(hours=2)))) == (
-        ["a.example"],
-        [],
-    )
+    assert moments == [NOW + rest, NOW + 2 * rest]
+
+
+def test_hosts_nobody_waits_for_are_let_go(store: Store):
+    """Rests and moments of long ago go; those of a host that still has one stay."""
+    waits = timedelta(seconds=2), timedelta(minutes=1)
+    store.do(hosts.hold, "rests.example", NOW + timedelta(hours=1))
+    store.do(hosts.reserve, "asked.example", *waits, NOW - timedelta(days=3))
+    store.do(hosts.reserve, "rests.example", *waits, NOW - timedelta(days=3))
+    store.do(hosts.forget, NOW - timedelta(days=2))
+
+    assert store.do(lambda tx: tx.execute(select(schema.hosts.c.host)).scalars().all()) == ["rests.example"]
 
 
 def test_a_clock_set_back_holds_nobody_up(store: Store):
@@ -267,12 +277,14 @@ def test_a_clock_set_back_holds_nobody_up(store: Store):
     known = store.do(links.due, ahead, 9)[0]
     store.do(links.retry, known.id, 1, ahead + timedelta(minutes=5), "503")
     store.do(hosts.hold, "a.example", ahead + timedelta(hours=1))
+    store.do(
+        hosts.reserve, "a.example", timedelta(seconds=2), timedelta(minutes=1), NOW + timedelta(minutes=5)
+    )
     store.do(newsroom.join, reading(), stories.join, ahead)
     waits = timedelta(seconds=2), timedelta(minutes=1)
 
-    assert ([known.id], {}, NOW, ["a.example/1"], True) == (
+    assert ([known.id], NOW, ["a.example/1"], True) == (
         [one.id for one in store.do(links.due, NOW, 9)],
-        store.do(hosts.holds, NOW),
         store.do(hosts.reserve, "a.example", *waits, NOW),
         [one.key for one in store.do(newsroom.to_look_again, NOW)],
         store.do(newsroom.any_to_look_again, NOW),

@@ -11,7 +11,7 @@ import pytest
 from webland import Act, Request, Site, answer, closing, late, redirect, slowly, visit
 
 from aggregator.edges.robots import Notice
-from aggregator.edges.web import Settings, Web
+from aggregator.edges.web import Memory, Settings, Web
 from aggregator.errors import BadStatus, FetchError, Refused, Unreachable
 
 OK = answer("hello")
@@ -133,6 +133,21 @@ def test_a_host_that_wants_to_be_left_alone_is_left_alone(status: str) -> None:
 
     waits, site = visit({"/a": answer("", status, Retry_After="3600"), "/b": OK}, use)
     assert ([360, 360], ["/a"]) == (waits, site.asked)
+
+
+def test_what_a_resting_host_reserves_is_not_taken_for_nothing() -> None:
+    """Where robots.txt was read and the rest began before the reservations were, the article waits for them."""
+    reserved = answer('[{"location": "/", "tdm-reservation": 1}]')
+
+    async def use(web: Web, site: Site) -> list[str]:
+        await outcome(web, site.url + "/robots-are-read")
+        await web.pacer.hold(site.host, 3600)
+        told = [await article(web, site.url + "/a")]
+        web.pacer = Memory()
+        return [*told, await article(web, site.url + "/a")]
+
+    first, second = visit({"/a": OK, "/.well-known/tdmrep.json": reserved}, use)[0]
+    assert (True, True) == ("left alone" in first, "tdm-reservation" in second)
 
 
 @pytest.mark.slow

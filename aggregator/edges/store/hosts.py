@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, or_, select
 
 from aggregator.edges.store.schema import hosts, notices
 from aggregator.edges.store.upsert import replace
@@ -23,25 +23,25 @@ class Posted:
     text: str
 
 
-def holds(tx: Connection, now: datetime) -> dict[str, datetime]:
-    """Hosts that asked to be left alone, and until when."""
-    is_held = (hosts.c.closed_until > now) & (hosts.c.closed_until <= now + LONGEST_HOLD)
-    rows = tx.execute(select(hosts.c.host, hosts.c.closed_until).where(is_held))
-    return {row.host: row.closed_until for row in rows}
-
-
 def hold(tx: Connection, host: str, until: datetime) -> None:
     """The host is not asked again before then."""
     replace(tx, hosts, {"host": host, "closed_until": until})
 
 
 def reserve(tx: Connection, host: str, delay: timedelta, patience: timedelta, now: datetime) -> datetime:
-    """The next moment at which the host may be asked, taken for the caller alone unless it lies beyond its patience."""
+    """The next moment at which the host may be asked, taken for the caller alone unless it lies beyond its patience.
+
+    Patience is at least twice any delay, so that a moment later than one and a half of it was taken by a clock that has been set
+    back since, and does not count.
+    """
     if tx.dialect.name == "postgresql":
         tx.exec_driver_sql("SELECT pg_advisory_xact_lock(7302, hashtext(%s))", (host,))
-    row = tx.execute(select(hosts).where(hosts.c.host == host)).one_or_none()
-    moments = (row.next_allowed, row.closed_until) if row else ()
-    at: datetime = max((now, *(moment for moment in moments if moment and moment <= now + LONGEST_HOLD)))
+    latest = {hosts.c.next_allowed: now + patience * 1.5, hosts.c.closed_until: now + LONGEST_HOLD}
+    kept = tx.execute(select(*latest).where(hosts.c.host == host)).one_or_none() or ()
+    moments = [
+        moment for moment, last in zip(kept, latest.values(), strict=False) if moment and moment <= last
+    ]
+    at: datetime = max((now, *moments))
     if at - now <= patience and delay:
         replace(tx, hosts, {"host": host, "next_allowed": at + delay})
     return at
@@ -61,4 +61,7 @@ def pin(tx: Connection, posted: Posted) -> None:
 def forget(tx: Connection, before: datetime) -> None:
     """Notices and holds of before are let go."""
     tx.execute(delete(notices).where(notices.c.fetched < before))
-    tx.execute(delete(hosts).where((hosts.c.closed_until < before) & (hosts.c.next_allowed.is_(None))))
+    is_over = [
+        or_(moment.is_(None), moment < before) for moment in (hosts.c.closed_until, hosts.c.next_allowed)
+    ]
+    tx.execute(delete(hosts).where(*is_over))

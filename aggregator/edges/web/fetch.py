@@ -117,6 +117,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+class Resting(BadStatus):
+    """A host that asked to be left alone until `retry_after` was not asked: neither for this nor for its rules."""
+
+
 class Web:
     """Everything this program asks of the web; `async with` closes what it opened."""
 
@@ -237,11 +241,11 @@ class Web:
             raise
 
     async def _pause(self, target: Target, delay: float) -> None:
-        patience = max(robots.LONGEST_DELAY + 1, 2 * delay)
+        patience = max(robots.LONGEST_DELAY + 1, 2 * delay, 2 * self.settings.delay)
         wait = await self.pacer.reserve(target.host, delay, patience)
         if wait > patience:
             until = self.clock() + timedelta(seconds=wait)
-            raise BadStatus(f"{target.host} asks to be left alone", status=429, retry_after=until)
+            raise Resting(f"{target.host} asks to be left alone", status=429, retry_after=until)
         if wait > 0:
             await asyncio.sleep(wait)
 
@@ -297,7 +301,7 @@ class Web:
         try:
             notice = await self._notice(target.at("/robots.txt"), budget, 0.0)
             known = (notice.fetched + robots.KEPT, Rules(notice.text))
-        except Refused as error:
+        except (Refused, Resting) as error:
             error.url = address.shown(target.url)
             raise
         except (Unreachable, BadStatus, TooLarge) as error:
@@ -325,6 +329,9 @@ class Web:
             if known is None or not known.is_current(self.clock()):
                 try:
                     known = await self._notice(place, budget, self.settings.delay)
+                except Resting as error:
+                    error.url = address.shown(target.url)
+                    raise
                 except FetchError:
                     known = Notice(place.url, self.clock(), "")
                 _keep(self.notices, place.origin, known)
