@@ -164,6 +164,11 @@ class Day:
     day: int | None = None
     weekday: int | None = None
 
+    @property
+    def exact(self) -> date | None:
+        """The day itself, None where a part is not known or no calendar has it: papers print a 30 February."""
+        return _day(self.year, self.month, self.day) if self.year and self.month and self.day else None
+
     def agrees(self, other: Day) -> bool:
         """Whether both can mean the same time: no part that both know differs."""
         mine = (self.year, self.month, self.day, self.weekday)
@@ -201,6 +206,14 @@ def resolved(mention: Mention, published: date | None) -> Day:
     if mention.weekday is not None:
         return stated
     return stated
+
+
+def days_from(start: date, step: int) -> Day:
+    """The day so many days after this one, nothing known of it beyond the calendar's ends."""
+    try:
+        return _of(start + timedelta(step)) or Day()
+    except OverflowError:
+        return Day()
 
 
 def _of(day: date | None) -> Day | None:
@@ -248,10 +261,7 @@ def _by_month(mention: Mention, step: int, published: date) -> Day:
 
 
 def _by_day(mention: Mention, step: int, published: date) -> Day:
-    try:
-        return _of(published + timedelta(step)) or Day()
-    except OverflowError:
-        return Day()
+    return days_from(published, step)
 
 
 def _by_week(mention: Mention, step: int, published: date) -> Day:

@@ -193,8 +193,8 @@ def _speaker(text: str, whole: str) -> str:
 
 
 def _last_day(text: str, published: date | None) -> date | None:
-    days = [mentions.resolved(m, published) for m in mentions.found(text)]
-    return next((date(d.year, d.month, d.day) for d in reversed(days) if d.year and d.month and d.day), None)
+    days = [mentions.resolved(m, published).exact for m in mentions.found(text)]
+    return next((day for day in reversed(days) if day), None)
 
 
 def _day(article: Article) -> date | None:

@@ -51,3 +51,19 @@ def test_two_dates_agree_where_both_know():
     days = (mentions.Day(2023, 5, 6), mentions.Day(2023, 5, 7))
 
     assert [mentions.Day(day=6).agrees(day) for day in days] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (mentions.Day(2026, 2, 28), date(2026, 2, 28)),
+        (mentions.Day(2026, 2, 30), None),
+        (mentions.Day(2026, 2), None),
+        (mentions.days_from(date(2026, 2, 28), 1), date(2026, 3, 1)),
+        (mentions.days_from(date.min, -1), None),
+        (mentions.days_from(date.max, 1), None),
+    ],
+)
+def test_a_day_is_exact_where_a_calendar_has_it(day, expected):
+    """Of 30 February the parts are known, and no day."""
+    assert expected == day.exact

@@ -1,7 +1,7 @@
 import pytest
 
 from aggregator import verify
-from tests.verify.stories import BRIDGE, HARBOUR
+from tests.verify.stories import BRIDGE, HARBOUR, article
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,15 @@ def test_english_damage_is_stopped(text):
 def test_nothing_said_is_nothing_passed():
     """An empty text has no claims and does not pass."""
     assert not verify.report("", (BRIDGE,)).passed
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The prize was awarded on 2026-02-30 before 600 listeners.", "en"),
+        ("시상식은 2026년 2월 30일 열렸다. 이날 관객 600명이 모였다.", "ko"),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_what_the_source_says(text, language):
+    """A paper's slip is no error of the gate's, which compares words."""
+    assert verify.report(text, (article(text, language=language),)).passed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from aggregator.text import korean, mentions, quantities
@@ -48,8 +48,8 @@ def _facts(text: str, published: date | None, anchor: date | None) -> list[Fact]
         day = mentions.resolved(mention, published)
         if mention.shift and mention.shift[0] == "context":
             day = _beside(mention.text, anchor)
-        elif day.year and day.month and day.day:
-            anchor = date(day.year, day.month, day.day)
+        else:
+            anchor = day.exact or anchor
         found.append((mention.start, mention.end, _day_word(day, mention)))
     for quantity in quantities.found(text):
         if not any(a < quantity.end and quantity.start < b for a, b, _ in found):
@@ -62,7 +62,7 @@ def _beside(words: str, anchor: date | None) -> mentions.Day:
     step = STEPS.get(words)
     if step is None or anchor is None:
         return mentions.Day()
-    day = anchor + timedelta(step)
+    day = mentions.days_from(anchor, step)
     return mentions.Day(day.year, day.month, day.day)
 
 
