@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from aggregator.text.clean import visible
+
 MAX_SCRIPT = 1_500_000
 MAX_NODES = 4_000
 _LINE_COMMENT = re.compile(r"(?m)(?<![:\"'\w])//(?!www)[^\n\"]*$")
@@ -182,8 +184,10 @@ def words(value: Any) -> str | None:
         value = value.get("@value") or value.get("name")
     if not isinstance(value, str | int):
         return None
-    text = html.unescape(html.unescape(str(value)))
-    return " ".join(_TAG.sub("", text).split()) or None
+    text = html.unescape(
+        html.unescape(str(value))
+    )  # which, as JSON's own escapes do, can hold what decoding took away
+    return visible(_TAG.sub("", text)) or None
 
 
 def _names(value: Any, by_id: dict[str, dict[str, Any]]) -> tuple[str, ...]:

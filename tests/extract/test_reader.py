@@ -387,3 +387,15 @@ def test_image_of_an_amp_page_ends_where_it_ends():
     parts = [part for line in PARAGRAPHS for part in (image, line)]
 
     assert (LINES[0], *PARAGRAPHS) == told(*parts)[:9]
+
+
+def test_what_json_escapes_is_as_clean_as_the_page():
+    """Keywords and credits hold no control or bidi character, though JSON spells them in letters."""
+    hidden = "a\\u001b\\u202eb"
+    picture = f'"image":{{"@type":"ImageObject","url":"/b.jpg","creditText":"{hidden}"}}'
+    said = f'{{"@type":"NewsArticle","headline":"Bridge","keywords":["{hidden}"],{picture}}}'
+    made = article(
+        page(STORY.replace("</head>", f'<script type="application/ld+json">{said}</script></head>'))
+    )
+
+    assert (("ab",), "ab") == (made.keywords, made.image_credit)
