@@ -166,6 +166,16 @@ def test_messages_hold_no_secrets() -> None:
             "more than 64 KiB of headers",
         ),
         (
+            b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 12_000 + b"\r\n",
+            TooLarge,
+            "more than 64 KiB of headers",
+        ),
+        (
+            b"HTTP/1.1 103 Early Hints\r\n" + b"X: y\r\n" * 12_000 + b"\r\n" + OK,
+            TooLarge,
+            "more than 64 KiB of headers",
+        ),
+        (
             answer("x", Content_Encoding="snappy"),
             Unreachable,
             "the answer is packed in a way that was not asked for",
@@ -191,6 +201,24 @@ def test_what_is_no_answer(page: bytes, kind: type[FetchError], message: str) ->
         return type(error), error.message
 
     assert (kind, message) == visit({"/a": closing(page)}, use)[0]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        answer(zlib.compress(b"a" * 99)[:-6], Content_Encoding="deflate"),
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + b"X: y\r\n" * 20_000 + b"\r\n",
+    ],
+)
+def test_a_server_whose_answer_was_none_is_hung_up_on(page: bytes) -> None:
+    """Even where it ended as the protocol wants it: nobody would ever use the connection again."""
+
+    async def use(web: Web, site: Site) -> int:
+        await fault(web, site.url + "/a")
+        await asyncio.sleep(0.1)
+        return site.open
+
+    assert 0 == visit({"/a": page}, use)[0]
 
 
 def test_a_body_ends_with_the_connection() -> None:

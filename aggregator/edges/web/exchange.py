@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import h11
@@ -52,14 +53,20 @@ class Connection:
 
         Raises Stale, Unreachable (broken off, or not HTTP) and TooLarge. Whatever it raises, the connection is no longer fit.
         """
+        with ExitStack() as ending:
+            ending.callback(self.close)
+            answer = await self._told(method, path, headers, body, limit)
+            ending.pop_all()
+        self._rest()
+        return answer
+
+    async def _told(self, method: str, path: str, headers: Headers, body: bytes, limit: int) -> Answer:
         try:
             return await self._exchange(method, path, headers, body, limit)
         except h11.RemoteProtocolError as error:
             raise self._fault(error) from None
         except (OSError, EOFError):
             raise self._hung_up() from None
-        finally:
-            self._rest()
 
     async def _exchange(self, method: str, path: str, headers: Headers, body: bytes, limit: int) -> Answer:
         self.used += 1
@@ -74,7 +81,7 @@ class Connection:
 
     async def _head(self) -> h11.Response:
         for _ in range(INTERIM):
-            event = await self._event()
+            event = _bounded(await self._event())
             if type(event) is h11.Response:
                 return event
         raise Unreachable("the server keeps promising an answer")
@@ -85,6 +92,7 @@ class Connection:
             if type(event) is h11.Data:
                 body.feed(bytes(event.data))
             elif type(event) is h11.EndOfMessage:
+                _bounded(event)
                 return body.finish()
             else:
                 raise Unreachable("the answer breaks off")
@@ -106,7 +114,7 @@ class Connection:
 
     def _fault(self, error: h11.RemoteProtocolError) -> Exception:
         if "too long" in str(error):
-            return TooLarge(f"more than {HEAD // 1024} KiB of headers")
+            return _too_many()
         if "closed connection" in str(error) or "without sending complete" in str(error):
             return Unreachable("the answer breaks off")
         return Unreachable("the answer is not HTTP")
@@ -124,3 +132,14 @@ class Connection:
     def close(self) -> None:
         """No further exchange."""
         self.wire.close()
+
+
+def _bounded(event: object) -> object:
+    """The event; TooLarge where its headers are too many, which h11 looks for only while they are still coming."""
+    if sum(len(name) + len(value) + 4 for name, value in getattr(event, "headers", ())) > HEAD:
+        raise _too_many()
+    return event
+
+
+def _too_many() -> TooLarge:
+    return TooLarge(f"more than {HEAD // 1024} KiB of headers")
