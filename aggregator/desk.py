@@ -96,7 +96,7 @@ async def opened(
         Web(
             _settings(config),
             board=courtesy.StoreBoard(shared),
-            pacer=courtesy.StorePacer(shared, now),
+            pacer=courtesy.StorePacer(shared, now, config.fetch.per_host_delay),
             clock=now,
         ) as web,
         Pool(os.cpu_count() or 1, READER_MIB, READER_SECONDS, nursery=nursery) as reading,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from aggregator.edges.store import Store, hosts
 from aggregator.edges.web import Notice
+
+# Seconds for which what hosts asked for is not asked anew.
+FRESH = 5.0
 
 
 class StoreBoard:
@@ -26,18 +30,33 @@ class StoreBoard:
 
 
 class StorePacer:
-    """Spacing for all who share a store, processes and machines: each request's moment is reserved there, and a rest is kept."""
+    """Spacing for all who share a store, processes and machines: each request's moment is reserved there, and a rest is kept.
 
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
-        self.store, self.now = store, now
+    Where the operator wants no pause at all there is none to share, and the store is asked for rests alone, once in a while.
+    """
+
+    def __init__(self, store: Store, now: Callable[[], datetime], pause: float) -> None:
+        self.store, self.now, self.pause = store, now, pause
+        self.rests: dict[str, datetime] = {}
+        self.known = -FRESH
 
     async def reserve(self, host: str, delay: float, patience: float) -> float:
         """Seconds until this request may go out."""
         now = self.now()
+        if not delay and not self.pause:
+            return (await self._rest(host, now) - now).total_seconds()
         wait = timedelta(seconds=delay), timedelta(seconds=patience)
         at = await self.store.run(hosts.reserve, host, *wait, now)
-        return max(0.0, (at - now).total_seconds())
+        return (at - now).total_seconds()
 
     async def hold(self, host: str, seconds: float) -> None:
         """Nobody asks this host for so long."""
-        await self.store.run(hosts.hold, host, self.now() + timedelta(seconds=seconds))
+        until = self.now() + timedelta(seconds=seconds)
+        self.rests[host] = until
+        await self.store.run(hosts.hold, host, until)
+
+    async def _rest(self, host: str, now: datetime) -> datetime:
+        if time.monotonic() - self.known >= FRESH:
+            self.known = time.monotonic()
+            self.rests = await self.store.run(hosts.rests, now)
+        return max(now, self.rests.get(host, now))

@@ -19,9 +19,10 @@ from tests.paper import Paper, configured, serve
 HOST = "127.0.0.1"
 
 
-def configuration(home: Path, paper: Paper) -> Config:
-    """A site fed by this paper."""
-    return config.read(configured(home, paper).read_text(encoding="utf-8"), home)
+def configuration(home: Path, paper: Paper, delay: float = 0.1) -> Config:
+    """A site fed by this paper, which is asked with such a pause."""
+    manners = {"per_host_delay": delay, "allow_private": [paper.address]}
+    return config.read(configured(home, paper, fetch=manners).read_text(encoding="utf-8"), home)
 
 
 def kept(settings: Config) -> Store:
@@ -31,10 +32,11 @@ def kept(settings: Config) -> Store:
     return store
 
 
-def test_an_article_is_not_fetched_from_a_host_that_wants_rest(tmp_path: Path):
+@pytest.mark.parametrize("delay", [0.0, 0.1])
+def test_an_article_is_not_fetched_from_a_host_that_wants_rest(tmp_path: Path, delay: float):
     """What a host asked of the daemon holds for `fetch`: not even its robots.txt is asked for."""
     with serve() as paper:
-        settings = configuration(tmp_path, paper)
+        settings = configuration(tmp_path, paper, delay)
         store = kept(settings)
         store.do(hosts.hold, HOST, datetime.now(UTC) + timedelta(hours=1))
         store.close()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, bindparam, delete, or_, select
 
 from aggregator.edges.store.schema import hosts, notices
 from aggregator.edges.store.upsert import replace
 
 # A Retry-After is heeded for a day at most; a later moment was set by a clock that has been set back since.
 LONGEST_HOLD = timedelta(hours=25)
+_KEPT = select(hosts.c.next_allowed, hosts.c.closed_until).where(hosts.c.host == bindparam("name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,13 @@ class Posted:
     url: str
     fetched: datetime
     text: str
+
+
+def rests(tx: Connection, now: datetime) -> dict[str, datetime]:
+    """Hosts that asked to be left alone, and until when."""
+    is_resting = (hosts.c.closed_until > now) & (hosts.c.closed_until <= now + LONGEST_HOLD)
+    rows = tx.execute(select(hosts.c.host, hosts.c.closed_until).where(is_resting))
+    return {row.host: row.closed_until for row in rows}
 
 
 def hold(tx: Connection, host: str, until: datetime) -> None:
@@ -36,11 +44,9 @@ def reserve(tx: Connection, host: str, delay: timedelta, patience: timedelta, no
     """
     if tx.dialect.name == "postgresql":
         tx.exec_driver_sql("SELECT pg_advisory_xact_lock(7302, hashtext(%s))", (host,))
-    latest = {hosts.c.next_allowed: now + patience * 1.5, hosts.c.closed_until: now + LONGEST_HOLD}
-    kept = tx.execute(select(*latest).where(hosts.c.host == host)).one_or_none() or ()
-    moments = [
-        moment for moment, last in zip(kept, latest.values(), strict=False) if moment and moment <= last
-    ]
+    asked, rests = tx.execute(_KEPT, {"name": host}).one_or_none() or (None, None)
+    latest = ((asked, now + patience * 1.5), (rests, now + LONGEST_HOLD))
+    moments = [moment for moment, last in latest if moment and moment <= last]
     at: datetime = max((now, *moments))
     if at - now <= patience and delay:
         replace(tx, hosts, {"host": host, "next_allowed": at + delay})
