@@ -58,11 +58,11 @@ class Press:
         head = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nConnection: close\r\nLocation: "
         self.answers[path] = head + location + b"\r\n\r\n"
 
-    def announces(self, path: str, *items: tuple[str, str], deep: int = 0) -> None:
+    def announces(self, path: str, *items: tuple[str, str], deep: int = 0, prolog: str = "") -> None:
         """A feed of (title, address)."""
         rows = "".join(f"<item><title>{title}</title><link>{link}</link></item>" for title, link in items)
         nest = "<g>" * deep + "</g>" * deep
-        text = f'<?xml version="1.0"?><rss version="2.0"><channel>{nest}{rows}</channel></rss>'
+        text = f'<?xml version="1.0"?>{prolog}<rss version="2.0"><channel>{nest}{rows}</channel></rss>'
         self.lays(path, text.encode(), "application/rss+xml")
 
 
@@ -152,7 +152,14 @@ class Outcome:
 @pytest.fixture(scope="module")
 def outcome(press: Press, works: Works, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     here = f"http://127.0.0.1:{press.port}"
-    for path in ("/scheme-target", "/back%5Cslash", "/back\\slash", "/deep"):
+    for path in (
+        "/scheme-target",
+        "/back%5Cslash",
+        "/back\\slash",
+        "/deep",
+        "/declared-at-length",
+        "/veiled",
+    ):
         press.lays(path, story("decimal"))
     for name in STORIES:
         press.lays(f"/{name}", story(name))
@@ -167,13 +174,23 @@ def outcome(press: Press, works: Works, tmp_path_factory: pytest.TempPathFactory
         ("Shares of Acme soar", f"http://127.0.0.2:{press.port}/foreign"),
     )
     press.announces("/deep.xml", ("What is news in the deep", f"{here}/deep"), deep=600)
+    press.announces(
+        "/declaring.xml",
+        ("What was declared", f"{here}/&place;"),
+        prolog='<!DOCTYPE rss [<!ENTITY place "declared-at-length">]>',
+    )
+    veiled = here.replace("127", "12\x01\x1b7")
+    press.lays(
+        "/veiled.xml", f"<urlset><url><loc>{veiled}/veiled</loc></url></urlset>".encode(), "application/xml"
+    )
     home = tmp_path_factory.mktemp("hostile")
     newsroom = Newsroom(home, Paper(here), works, theme="classic")
     address = f"127.0.0.1:{press.port}"
     newsroom.sources = [
         {"name": name, "url": f"http://{who}{address}/{name}.xml", "kind": "feed", "licence": "CC-BY-4.0"}
-        for name, who in (("feed", ""), ("deep", ""), ("gone", f"ann:{PASSWORD}@"))
+        for name, who in (("feed", ""), ("deep", ""), ("declaring", ""), ("gone", f"ann:{PASSWORD}@"))
     ]
+    newsroom.sources.append({"name": "veiled", "url": f"{here}/veiled.xml", "kind": "sitemap"})
     newsroom.extra["fetch"] = {
         "per_host_delay": 0,
         "allow_private": [address, f"127.0.0.2:{press.port}"],
@@ -248,6 +265,16 @@ def test_markup_in_a_headline_reaches_no_front_matter(outcome: Outcome):
 def test_a_feed_nested_without_end_is_refused(outcome: Outcome):
     """It fails with its reason, and what it announces is not read."""
     assert ("failing", False) == (outcome.source("deep")["state"], "/deep" in outcome.press.asked)
+
+
+def test_a_feed_declares_no_word_of_an_address(outcome: Outcome):
+    """What its DOCTYPE would put in the place of a name, more than a character or two, is asked of nobody."""
+    assert "/declared-at-length" not in outcome.press.asked
+
+
+def test_control_characters_veil_no_address(outcome: Outcome):
+    """An address of a sitemap is read without the characters that no reader sees."""
+    assert "/veiled" in outcome.press.asked
 
 
 ZEROS = 64 * 2**20
