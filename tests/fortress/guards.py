@@ -47,6 +47,7 @@ THE_WEB = "edges/test_web.py::test_"
 A_MANNER = "edges/test_web_manners.py::test_"
 UNPACKED = "edges/test_web_unpack.py::test_"
 A_DOOR = "fortress/test_doors.py::test_"
+A_WIRE = "fortress/test_wires.py::test_"
 THE_POOL = "edges/test_pool.py::test_"
 
 
@@ -173,13 +174,20 @@ WEB = (
                 "return ssl._create_unverified_context()",
             ),
         ),
-        (A_GUARD + "a_certificate_of_another_name_or_of_nobody_is_refused",),
+        (
+            A_GUARD + "a_certificate_of_another_name_or_of_nobody_is_refused",
+            A_WIRE + "a_server_nobody_vouches_for_is_asked_nothing",
+            A_WIRE + "without_a_bundle_the_known_authorities_vouch",
+        ),
     ),
     Guard(
         "at most ten redirects",
         "two hundred are followed",
         ((FETCH, "for _ in range(HOPS + 1):", "for _ in range(200):"),),
-        (THE_WEB + "no_more_than_ten_redirects_are_followed",),
+        (
+            THE_WEB + "no_more_than_ten_redirects_are_followed",
+            A_WIRE + "an_eleventh_redirect_is_not_followed",
+        ),
     ),
     Guard(
         "each redirect asks the robots of its host",
@@ -191,7 +199,10 @@ WEB = (
                 "        rules = await self._rules(target, budget)\n        for _ in range(HOPS + 1):\n",
             ),
         ),
-        (A_GUARD + "the_robots_of_another_host_are_asked_before_it_is",),
+        (
+            A_GUARD + "the_robots_of_another_host_are_asked_before_it_is",
+            A_WIRE + "a_redirect_does_not_bring_its_permission_along",
+        ),
     ),
     Guard(
         "credentials stay with their origin",
@@ -203,7 +214,11 @@ WEB = (
                 "credentials=target.credentials",
             ),
         ),
-        (AN_ADDRESS + "credentials_stay_with_their_origin", A_GUARD + "credentials_go_to_their_origin_alone"),
+        (
+            AN_ADDRESS + "credentials_stay_with_their_origin",
+            A_GUARD + "credentials_go_to_their_origin_alone",
+            A_WIRE + "a_password_goes_to_its_origin_alone",
+        ),
     ),
     Guard(
         "cookies are not kept",
@@ -220,7 +235,10 @@ WEB = (
                 '*headers, *((("Cookie", self.jar),) if getattr(self, "jar", None) else ()))\n        if target.credentials',
             ),
         ),
-        (A_GUARD + "cookies_are_never_sent_back",),
+        (
+            A_GUARD + "cookies_are_never_sent_back",
+            A_WIRE + "a_cookie_is_shown_to_nobody",
+        ),
     ),
     Guard(
         "no proxy of the environment",
@@ -232,13 +250,19 @@ WEB = (
                 '            *(__import__("os").environ.get("http_proxy", f"//{checked}:{target.port}").split("//")[1].split(":")),\n',
             ),
         ),
-        (A_GUARD + "proxies_of_the_environment_are_ignored",),
+        (
+            A_GUARD + "proxies_of_the_environment_are_ignored",
+            A_WIRE + "a_proxy_of_the_environment_is_not_dialled",
+        ),
     ),
     Guard(
         "one deadline for the whole exchange",
         "each request has it anew",
         ((FETCH, "            self.left -= time.monotonic() - began\n", "            pass\n"),),
-        (THE_WEB + "redirects_share_the_deadline",),
+        (
+            THE_WEB + "redirects_share_the_deadline",
+            A_WIRE + "short_waits_share_a_deadline",
+        ),
     ),
     Guard(
         "one deadline for the whole exchange",
@@ -251,31 +275,46 @@ WEB = (
         "the head of an answer is bounded",
         "64 MiB of headers are taken",
         ((EXCHANGE, "HEAD = 64 * 1024", "HEAD = 64 * 2**20"),),
-        (THE_WEB + "what_is_no_answer",),
+        (
+            THE_WEB + "what_is_no_answer",
+            A_WIRE + "a_feed_below_a_hundred_kilobytes_of_headers_is_not_read",
+        ),
     ),
     Guard(
         "interim answers are bounded",
         "as many are taken as come",
         ((EXCHANGE, "INTERIM = 8", "INTERIM = 10**6"),),
-        (THE_WEB + "what_is_no_answer",),
+        (
+            THE_WEB + "what_is_no_answer",
+            A_WIRE + "a_feed_after_twenty_promises_is_not_read",
+        ),
     ),
     Guard(
         "pieces of a body are bounded",
         "as many are taken as come",
         ((EXCHANGE, "PIECES = 50_000", "PIECES = 10**9"),),
-        (THE_WEB + "a_body_in_crumbs_is_given_up",),
+        (
+            THE_WEB + "a_body_in_crumbs_is_given_up",
+            A_WIRE + "a_feed_in_crumbs_is_not_read",
+        ),
     ),
     Guard(
         "what is not HTTP is no answer",
         "it is an empty page",
         ((EXCHANGE, "raise self._fault(error) from None", 'return Answer(200, (), b"")'),),
-        (THE_WEB + "what_is_no_answer",),
+        (
+            THE_WEB + "what_is_no_answer",
+            A_WIRE + "what_is_not_http_permits_nothing",
+        ),
     ),
     Guard(
         "bytes nobody asked for end the connection",
         "they are the next request's answer",
         ((DIAL, "return not self.is_over and not self.arrived", "return not self.is_over"),),
-        (A_GUARD + "an_answer_nobody_asked_for_ends_the_connection",),
+        (
+            A_GUARD + "an_answer_nobody_asked_for_ends_the_connection",
+            A_WIRE + "an_answer_nobody_asked_for_is_not_heard",
+        ),
     ),
     Guard(
         "unpacking stops at the bound",
@@ -311,6 +350,7 @@ WEB = (
         (
             UNPACKED + "one_byte_too_many_is_too_large",
             THE_WEB + "a_page_is_at_most_five_mebibytes_and_a_feed_ten",
+            A_WIRE + "a_page_of_six_mebibytes_is_not_read",
         ),
     ),
     Guard(
@@ -330,7 +370,10 @@ WEB = (
                 "return f\"the server answers {answer.status} {phrase} {answer.header('server')}\".rstrip()",
             ),
         ),
-        (THE_WEB + "messages_are_ours",),
+        (
+            THE_WEB + "messages_are_ours",
+            A_WIRE + "a_server_puts_no_words_into_our_messages",
+        ),
     ),
     Guard(
         "an address is shown without secrets",
@@ -349,19 +392,28 @@ WEB = (
         "an address is shown without control characters",
         "as it came",
         ((ADDRESS, r'CONTROL.sub("\ufffd", url[:LONGEST])', "url"),),
-        (AN_ADDRESS + "what_is_shown_of_an_address",),
+        (
+            AN_ADDRESS + "what_is_shown_of_an_address",
+            A_WIRE + "hidden_characters_of_an_address_are_not_in_the_status",
+        ),
     ),
     Guard(
         "confusable hosts are shown in punycode",
         "in their own letters",
         ((ADDRESS, 'return name if name.isascii() else ".".join(', 'return name if name else ".".join('),),
-        (AN_ADDRESS + "what_is_shown_of_an_address",),
+        (
+            AN_ADDRESS + "what_is_shown_of_an_address",
+            A_WIRE + "a_host_in_lookalike_letters_is_shown_as_what_it_is",
+        ),
     ),
     Guard(
         "a model leads nowhere else",
         "its redirects are followed",
         ((PROVIDER, "follow_redirects=False", "follow_redirects=True"),),
-        ("edges/test_llm.py::test_a_provider_leads_nowhere_else",),
+        (
+            "edges/test_llm.py::test_a_provider_leads_nowhere_else",
+            A_WIRE + "a_model_leads_the_story_nowhere_else",
+        ),
     ),
 )
 
@@ -417,37 +469,56 @@ MANNERLY = (
         "reservations of text and data mining",
         "tdmrep.json and Content-Signal are not heeded",
         ((FETCH, "        if words:\n", "        if not rules:\n"),),
-        (A_MANNER + "reservations_of_text_and_data_mining",),
+        (
+            A_MANNER + "reservations_of_text_and_data_mining",
+            A_WIRE + "what_a_host_reserves_is_not_asked_for",
+        ),
     ),
     Guard(
         "reservations of text and data mining",
         "headers are not heeded",
         ((FETCH, "if words := robots.reserving(page.headers):", "if words := robots.reserving(()):"),),
-        (A_MANNER + "reservations_of_text_and_data_mining",),
+        (
+            A_MANNER + "reservations_of_text_and_data_mining",
+            A_WIRE + "what_a_page_reserves_is_not_used",
+        ),
     ),
     Guard(
         "a host is asked one thing at a time",
         "everybody at once",
         ((MANNERS, "            async with queue.lock:\n", "            if queue.lock:\n"),),
-        (A_MANNER + "a_host_is_asked_one_thing_at_a_time",),
+        (
+            A_MANNER + "a_host_is_asked_one_thing_at_a_time",
+            A_WIRE + "four_sources_of_a_host_wait_for_each_other",
+        ),
     ),
     Guard(
         "a pause between two requests",
         "there is none",
         ((FETCH, "await asyncio.sleep(wait)", "await asyncio.sleep(0)"),),
-        (A_MANNER + "there_is_a_pause_between_two_requests", A_MANNER + "a_crawl_delay_is_kept"),
+        (
+            A_MANNER + "there_is_a_pause_between_two_requests",
+            A_MANNER + "a_crawl_delay_is_kept",
+            A_WIRE + "eleven_requests_to_a_host_take_ten_seconds",
+        ),
     ),
     Guard(
         "Retry-After holds for the whole host",
         "it is not heeded",
         ((FETCH, "        if answer.status in BUSY:\n", "        if not answer.status:\n"),),
-        (A_MANNER + "a_host_that_wants_to_be_left_alone_is_left_alone",),
+        (
+            A_MANNER + "a_host_that_wants_to_be_left_alone_is_left_alone",
+            A_WIRE + "a_host_that_wants_an_hour_gets_it_from_all_its_sources",
+        ),
     ),
     Guard(
         "Retry-After holds for the whole host",
         "for as long as it says",
         ((MANNERS, "LONGEST_HOLD = timedelta(hours=24)", "LONGEST_HOLD = timedelta(days=10**6)"),),
-        (THE_WEB + "when_a_server_wants_to_be_asked_again",),
+        (
+            THE_WEB + "when_a_server_wants_to_be_asked_again",
+            A_WIRE + "a_host_that_wants_thirty_years_gets_a_day",
+        ),
     ),
 )
 
