@@ -26,7 +26,7 @@ FRONT = "aggregator/render/front.py"
 PATHS = "aggregator/render/paths.py"
 HEADLINE = "aggregator/extract/headline.py"
 REFUSAL = "aggregator/extract/refusal.py"
-DOCUMENT = "aggregator/extract/document.py"
+DOCUMENT = "aggregator/extract/walk.py"
 READER = "aggregator/extract/reader.py"
 FEATURES = "aggregator/extract/features.py"
 FEED = "aggregator/poll/feed.py"
@@ -47,6 +47,7 @@ THE_WEB = "edges/test_web.py::test_"
 A_MANNER = "edges/test_web_manners.py::test_"
 UNPACKED = "edges/test_web_unpack.py::test_"
 A_DOOR = "fortress/test_doors.py::test_"
+A_WORK = "fortress/test_works.py::test_"
 A_WIRE = "fortress/test_wires.py::test_"
 THE_POOL = "edges/test_pool.py::test_"
 
@@ -527,7 +528,10 @@ WORKERS = (
         "CPU of a call",
         "no timer runs",
         ((NURSERY, "signal.setitimer(signal.ITIMER_PROF, limits.cpu)", "limits"),),
-        (THE_POOL + "a_call_without_end_is_killed_and_the_pool_goes_on",),
+        (
+            THE_POOL + "a_call_without_end_is_killed_and_the_pool_goes_on",
+            A_WORK + "a_page_that_never_leaves_c_code_is_ended",
+        ),
     ),
     Guard(
         "CPU of a call",
@@ -539,25 +543,37 @@ WORKERS = (
                 "signal.signal(signal.SIGPROF, lambda *_: os._exit(9)); signal.setitimer(signal.ITIMER_PROF, limits.cpu)",
             ),
         ),
-        (THE_POOL + "c_code_without_end_is_killed_too",),
+        (
+            THE_POOL + "c_code_without_end_is_killed_too",
+            A_WORK + "a_page_that_never_leaves_c_code_is_ended",
+        ),
     ),
     Guard(
         "time of a call",
         "no timer runs",
         ((NURSERY, "signal.setitimer(signal.ITIMER_REAL, limits.wall)", "limits"),),
-        (THE_POOL + "a_call_that_only_waits_is_killed",),
+        (
+            THE_POOL + "a_call_that_only_waits_is_killed",
+            A_WORK + "a_worker_that_stands_still_is_ended_by_the_clock",
+        ),
     ),
     Guard(
         "memory of a worker",
         "there is no bound",
         ((NURSERY, "_bound(resource.RLIMIT_DATA, limits.memory_mib * 2**20)", "limits"),),
-        (THE_POOL + "a_call_that_hoards_is_killed",),
+        (
+            THE_POOL + "a_call_that_hoards_is_killed",
+            A_WORK + "a_theme_that_hoards_is_ended",
+        ),
     ),
     Guard(
         "a worker that dies costs its call",
         "it costs the pass",
         ((POOL, "        except (OSError, EOFError, TimeoutError):\n", "        except TimeoutError:\n"),),
-        (THE_POOL + "a_worker_that_dies_costs_one_call",),
+        (
+            THE_POOL + "a_worker_that_dies_costs_one_call",
+            A_WORK + "a_worker_that_is_killed_costs_its_document",
+        ),
     ),
     Guard(
         "answers of a worker are values",
@@ -569,13 +585,19 @@ WORKERS = (
                 "class _Values(pickle.Unpickler):\n    def find_class(self, module, name):\n        return super().find_class(module, name)\n\n\nclass _Unused(pickle.Unpickler):",
             ),
         ),
-        (THE_POOL + "only_values_come_back",),
+        (
+            THE_POOL + "only_values_come_back",
+            A_WORK + "the_answer_of_a_worker_that_was_taken_over_is_not_obeyed",
+        ),
     ),
     Guard(
         "an error of a document is one printable line",
         "it is what the document made it",
         ((NURSERY, 'words = " ".join(ascii(str(error))[1:-1].split())[:200]', "words = str(error)"),),
-        (THE_POOL + "a_foreign_error_becomes_ours_in_one_printable_line",),
+        (
+            THE_POOL + "a_foreign_error_becomes_ours_in_one_printable_line",
+            A_WORK + "the_error_of_a_theme_is_one_printable_line",
+        ),
     ),
 )
 
@@ -644,7 +666,10 @@ READING = (
             (DECODE, "body.translate(None, CONTROLS)", "body"),
             (DECODE, "return text if is_clean else _visible(text)", "return text"),
         ),
-        ("text/test_decode.py::test_control_characters_are_dropped",),
+        (
+            "text/test_decode.py::test_control_characters_are_dropped",
+            A_DOOR + "control_characters_veil_no_address",
+        ),
     ),
     Guard(
         "a feed is read within bounds",
@@ -659,7 +684,10 @@ READING = (
         "a feed declares no entities",
         "its DOCTYPE is read, and what it declares expands",
         ((FEED, "document = _bounded(_undeclared(text), base)", "document = _bounded(text, base)"),),
-        ("poll/test_feeds.py::test_entities_do_not_expand",),
+        (
+            "poll/test_feeds.py::test_entities_do_not_expand",
+            A_DOOR + "a_feed_declares_no_word_of_an_address",
+        ),
     ),
     Guard(
         "a flood is held",
@@ -674,19 +702,28 @@ READING = (
             (DOCUMENT, "MAX_BLOCKS = 6_000", "MAX_BLOCKS = 10**9"),
             (FEATURES, "MOST = 2_000", "MOST = 10**9"),
         ),
-        ("extract/test_reader.py::test_no_input_takes_long_or_raises_anything_else[blocks]",),
+        (
+            "extract/test_reader.py::test_no_input_takes_long_or_raises_anything_else[blocks]",
+            A_WORK + "a_page_of_a_million_lines_is_read_in_its_time",
+        ),
     ),
     Guard(
         "a page is read within bounds",
         "as deep as it is nested",
         ((DOCUMENT, "MAX_DEPTH = 400", "MAX_DEPTH = 10**9"),),
-        ("extract/test_reader.py::test_no_input_takes_long_or_raises_anything_else[depth]",),
+        (
+            "extract/test_reader.py::test_no_input_takes_long_or_raises_anything_else[depth]",
+            A_WORK + "a_page_nested_without_end_is_read_in_its_time",
+        ),
     ),
     Guard(
         "a page is read within bounds",
         "with all its letters",
         ((READER, "LONGEST = 200_000", "LONGEST = 10**9"),),
-        ("extract/test_reader.py::test_what_is_longer_than_news_is_read_from_its_beginning",),
+        (
+            "extract/test_reader.py::test_what_is_longer_than_news_is_read_from_its_beginning",
+            A_WORK + "an_article_of_five_mebibytes_is_read_from_its_beginning",
+        ),
     ),
 )
 
@@ -695,7 +732,10 @@ OUTPUT = (
         "the body is sanitised",
         "nh3 is left out",
         ((SAFE, "_ACTIVE.sub(_inert, _cleaner().clean(markup))", "_ACTIVE.sub(_inert, markup)"),),
-        ("test_jobs.py::test_a_post_is_checked_as_it_was_rendered",),
+        (
+            "test_jobs.py::test_a_post_is_checked_as_it_was_rendered",
+            A_WORK + "a_theme_that_prints_words_as_they_are_prints_no_style",
+        ),
     ),
     Guard(
         "what a template prints is escaped",
@@ -728,7 +768,10 @@ OUTPUT = (
         "links are http(s)",
         "any scheme is linked",
         ((SAFE, 'if parts.scheme.lower() not in ("http", "https") or', "if"),),
-        ("render/test_post.py::test_what_is_no_plain_address_of_the_web_is_not_linked",),
+        (
+            "render/test_post.py::test_what_is_no_plain_address_of_the_web_is_not_linked",
+            A_WORK + "a_source_of_another_scheme_is_not_linked",
+        ),
     ),
     Guard(
         "front matter is written as JSON strings",
@@ -753,7 +796,10 @@ OUTPUT = (
                 "    if not path:\n",
             ),
         ),
-        ("render/test_post.py::test_a_path_stays_in_the_site",),
+        (
+            "render/test_post.py::test_a_path_stays_in_the_site",
+            A_WORK + "a_theme_gives_no_path_outside_the_site",
+        ),
     ),
     Guard(
         "a path is one inside the site",
@@ -766,7 +812,10 @@ OUTPUT = (
         "a path is one inside the site",
         "git does not look",
         ((GIT_PATHS, "    if why:\n", "    if not path:\n"),),
-        ("edges/test_git.py::test_paths_that_leave_the_site_are_blocked",),
+        (
+            "edges/test_git.py::test_paths_that_leave_the_site_are_blocked",
+            A_WORK + "no_post_goes_where_another_system_has_the_repository",
+        ),
     ),
     Guard(
         "no link of a file system is followed",
@@ -801,7 +850,10 @@ OUTPUT = (
             ),
             (THEMES, "return ImmutableSandboxedEnvironment(", "return Environment("),
         ),
-        ("render/test_post.py::test_a_broken_theme_is_an_error_of_ours",),
+        (
+            "render/test_post.py::test_a_broken_theme_is_an_error_of_ours",
+            A_WORK + "a_theme_runs_no_program",
+        ),
     ),
     Guard(
         "a headline steers nothing in a commit",
@@ -816,6 +868,7 @@ OUTPUT = (
         ((GIT_COMMAND, '    "core.hooksPath=/dev/null",\n', ""),),
         (
             "edges/test_git_hostile.py::test_a_program_of_the_repository_that_multiplies_is_never_started[reference-transaction]",
+            A_WORK + "no_program_of_the_sites_repository_is_run[hook]",
         ),
     ),
     Guard(
@@ -824,6 +877,7 @@ OUTPUT = (
         ((GIT_COMMAND, "dict(self.extra) | self._disarmed", "dict(self.extra)"),),
         (
             "edges/test_git_hostile.py::test_a_program_of_the_repository_that_multiplies_is_never_started[filter]",
+            A_WORK + "no_program_of_the_sites_repository_is_run[filtered]",
         ),
     ),
     Guard(
@@ -832,6 +886,7 @@ OUTPUT = (
         ((GIT_COMMAND, '    "core.fsmonitor=false",\n', ""),),
         (
             "edges/test_git_hostile.py::test_a_program_of_the_repository_that_multiplies_is_never_started[fsmonitor]",
+            A_WORK + "no_program_of_the_sites_repository_is_run[watcher]",
         ),
     ),
     Guard(
@@ -846,6 +901,7 @@ OUTPUT = (
         ),
         (
             "edges/test_git_hostile.py::test_a_git_that_multiplies_and_never_ends_is_ended_with_all_its_children",
+            A_WORK + "a_server_that_never_answers_is_given_up",
         ),
     ),
     Guard(
@@ -854,6 +910,7 @@ OUTPUT = (
         ((GIT_COMMAND, "os.killpg(child.pid, signal.SIGKILL)", "child.kill()"),),
         (
             "edges/test_git_hostile.py::test_a_git_that_multiplies_and_never_ends_is_ended_with_all_its_children",
+            A_WORK + "nothing_is_left_of_a_git_that_was_ended",
         ),
     ),
     Guard(
@@ -876,13 +933,19 @@ OUTPUT = (
         "a post is checked by rules before its commit",
         "nobody looks",
         ((JOBS, "findings = lint.post(post.text)", "findings = lint.post(post.text)[:0]"),),
-        ("test_jobs.py::test_a_post_is_checked_as_it_was_rendered",),
+        (
+            "test_jobs.py::test_a_post_is_checked_as_it_was_rendered",
+            A_WORK + "a_day_that_no_calendar_has_is_held",
+        ),
     ),
     Guard(
         "a record of the log is one line without secrets",
         "secrets stay",
         ((LOGS, 'event[key] = masked(line.encode("utf-8", "replace").decode())', "event[key] = line"),),
-        ("edges/test_logs.py::test_a_record_is_one_line_without_secrets",),
+        (
+            "edges/test_logs.py::test_a_record_is_one_line_without_secrets",
+            A_WORK + "what_a_server_says_of_a_token_stands_in_no_log",
+        ),
     ),
 )
 
