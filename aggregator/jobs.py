@@ -85,11 +85,15 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A verified draft and its posts, and the tokens and dollars a model had for it."""
+    """A verified draft and its posts, and the tokens and dollars a model had for it.
+
+    `unfit` holds (site, why) of each place where it could not be rendered.
+    """
 
     draft: Draft
     report: Report
     posts: tuple[Rendered, ...]
+    unfit: tuple[tuple[str, str], ...] = ()
     tokens: int = 0
     money: float = 0.0
 

@@ -10,7 +10,7 @@ from typing import Any
 from aggregator.run.once import Result
 
 NAMES = {"poll": "sources", "read": "articles", "refresh": "again", "tell": "stories", "publish": "sites"}
-LOUD = {("poll", "failed"), ("poll", "held"), ("publish", "failed"), ("alert", "failed")}
+LOUD = {("poll", "failed"), ("poll", "held"), ("tell", "failed"), ("publish", "failed"), ("alert", "failed")}
 SHOWN = 12
 
 

@@ -18,6 +18,7 @@ from aggregator.edges.store import spend
 from aggregator.errors import ModelError, WriteError
 from aggregator.jobs import Assignment, Outline, Told
 from aggregator.model import Draft
+from aggregator.steps import placing
 from aggregator.write import retold
 from aggregator.write.prompt import Ask, Part, Reply, Said
 
@@ -41,19 +42,19 @@ class _Talk:
 
 
 async def tell(desk: Desk, model: Model, pool: Pool, task: Assignment) -> Told:
-    """The story told by the model as far as the gate lets it, else without it; raises WriteError or Killed."""
+    """The story told by the model as far as the gate lets it, else without it; raises what `placing.told` raises."""
     talk = _Talk(desk, model, pool, task)
     draft = await _draft(talk)
     told = await _finished(talk, draft) if draft is not None else None
     if told is None:
-        told = await pool.call(jobs.tell, task)
+        told = await placing.told(pool, task)
     return replace(told, tokens=talk.tokens, money=talk.money)
 
 
 async def _finished(talk: _Talk, draft: Draft) -> Told | None:
     """The model's draft as posts, None where any would be held: then the extractive one is the better."""
     try:
-        told = await talk.pool.call(jobs.tell, replace(talk.task, draft=draft))
+        told = await placing.told(talk.pool, replace(talk.task, draft=draft))
     except WriteError as trouble:
         _say(talk, "fallback", str(trouble))
         return None

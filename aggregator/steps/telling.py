@@ -14,10 +14,10 @@ from aggregator.desk import Desk
 from aggregator.edges import pictures
 from aggregator.edges.store import links, newsroom, posts
 from aggregator.edges.store.posts import WITHDRAW, Kept
-from aggregator.errors import AggregatorError, Killed
+from aggregator.errors import AggregatorError
 from aggregator.jobs import Assignment, Place, Rendered, Told
 from aggregator.model import Attribution, Draft, Finding, Mode, Story, Text
-from aggregator.steps import rewriting
+from aggregator.steps import placing, rewriting
 from aggregator.steps.publishing import other_path
 from aggregator.stories.choice import Wants, reason_against
 from aggregator.write import plan
@@ -91,34 +91,42 @@ def assignments(desk: Desk, about: Subject, group: Sequence[Taker]) -> tuple[Ass
 
 
 async def write(desk: Desk, task: Assignment) -> Told:
-    """The story written, verified and rendered; raises WriteError or Killed."""
+    """The story written, verified and rendered; raises WriteError, or what no place's theme got over."""
     pool = desk.language if task.story.lead.language == "ko" else desk.reading
     if desk.model is None or task.mode not in ("full", "rewrite"):
-        try:
-            return await pool.call(jobs.tell, task)
-        except Killed:  # on a busy machine a story may meet the clock's limit; a second time it is the story
-            return await pool.call(jobs.tell, task)
+        return await placing.told(pool, task)
     return await rewriting.tell(desk, desk.model, pool, task)
 
 
 async def keep(desk: Desk, task: Assignment, told: Told) -> None:
-    """Each post is ready, held with its findings, or the same as the one published."""
+    """Each post is ready, held with its findings, or the same as the one published; a place that takes none is told why."""
     for made in told.posts:
         post = await desk.store.run(_record, task, told, made, desk.now())
         desk.voice.step("tell", made.site, post.state, post.title)
+    reasons = dict(told.unfit)
+    for place in task.places:
+        if place.site.name in reasons:
+            await _unfit(desk, task.story, place, reasons[place.site.name])
 
 
 async def refuse(desk: Desk, task: Assignment, trouble: AggregatorError) -> None:
     """Nothing can be written: the reason is recorded for each site; what is published already stays as it is."""
     for place in task.places:
-        if place.before is None:
-            await _refuse(desk, task.story, place.site.name, Finding("write", "story", str(trouble)))
-        else:
-            await desk.store.run(newsroom.undo_telling, task.story.id, place.site.name)
+        await _unfit(desk, task.story, place, str(trouble))
+
+
+async def _unfit(desk: Desk, story: Story, place: Place, why: str) -> None:
+    if place.before is None:
+        await _refuse(desk, story, place.site.name, Finding("write", "story", why))
+    else:
+        await desk.store.run(newsroom.undo_telling, story.id, place.site.name)
 
 
 async def withdraw(desk: Desk, taker: Taker) -> None:
-    """The post of a story taken back is ready to become a tombstone, or nothing, as the site chooses."""
+    """The post of a story taken back is ready to become a tombstone, or nothing, as the site chooses.
+
+    Where the site's theme makes no tombstone, that is said, and tried again with the next pass.
+    """
     before = taker.before
     assert before is not None
     if before.published is None or before.path is None:
@@ -127,7 +135,10 @@ async def withdraw(desk: Desk, taker: Taker) -> None:
     if taker.site.withdrawn == "tombstone":
         draft = before.published_draft or await desk.store.run(_remains, before)
         place = Place(config.site(taker.site), desk.templates(taker.site), before.path, draft)
-        text = await desk.reading.call(jobs.tombstone, place, taker.reason or "retracted", desk.now())
+        try:
+            text = await desk.reading.call(jobs.tombstone, place, taker.reason or "retracted", desk.now())
+        except placing.BREAKING as trouble:
+            return desk.voice.step("tell", before.site, "failed", f"{before.title}: {trouble}")
     after = replace(before, state="ready", text=text, changes="withdrawn", made=desk.now(), findings=())
     await desk.store.run(posts.record, after)
     desk.voice.step("tell", before.site, "withdrawn", before.title)

@@ -1,0 +1,69 @@
+"""Several sites and one story: what is wrong with one site's theme is that site's alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Works
+from tests.paper import Paper, serve
+from tests.run.test_once import Newsroom
+
+HOARDING = '{% set count = 2 ** 30 %}{% set held = "a" * count %}'
+SOUND = "{% for part in sections %}<p>{% for words, strong in part.sentences %}{{ words }} {% endfor %}</p>{% endfor %}"
+
+
+@pytest.fixture
+def paper() -> Iterator[Paper]:
+    with serve() as made:
+        made.print("pier")
+        yield made
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path, paper: Paper, works: Works) -> Newsroom:
+    """Two sites: `daily` with a theme that is shipped, `second` with one of the operator's own."""
+    made = Newsroom(tmp_path, paper, works)
+    second = {"name": "second", "path": "second", "theme": "own", "templates": "themes", "language": "en"}
+    made.extra = {"sites": [second]}
+    return made
+
+
+def theme(newsroom: Newsroom, template: str) -> None:
+    """The operator's own theme has this template from now on."""
+    folder = newsroom.home / "themes" / "own"
+    folder.mkdir(parents=True, exist_ok=True)
+    always = "always: {layout: post, render_with_liquid: false}"
+    (folder / "theme.yaml").write_text(
+        f"front: yaml\npath: _posts/{{slug}}.md\nkeys: {{title: title}}\n{always}\n"
+    )
+    (folder / "post.md.j2").write_text(template)
+
+
+@pytest.mark.parametrize(
+    ("template", "why"),
+    [
+        ("{{ nothing }}", "the template of theme own cannot be filled"),
+        pytest.param(HOARDING, "more than 1024 MiB of memory", marks=pytest.mark.slow),
+    ],
+)
+def test_a_theme_that_fails_costs_the_other_site_nothing(newsroom: Newsroom, template: str, why: str):
+    """Its own site is told why; the same story is published on the other."""
+    theme(newsroom, template)
+    result = newsroom.run()
+    refused = [(row["source"], row["reason"]) for row in newsroom.state()["refused"]]
+
+    assert ({"daily": 1}, [("second", why)]) == (result.published, refused)
+
+
+def test_a_tombstone_that_cannot_be_made_is_made_once_the_theme_is_mended(newsroom: Newsroom):
+    """Until then its site waits, the other has its own, and the pass does not end over it."""
+    theme(newsroom, SOUND)
+    newsroom.run()
+    newsroom.paper.statuses = {"/pier": 410}
+    theme(newsroom, "{{ nothing }}")
+    before = newsroom.refresh().published
+    theme(newsroom, "gone")
+    after = newsroom.run().published
+
+    assert ({"daily": 1}, {"second": 1}) == (before, after)
