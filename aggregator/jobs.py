@@ -253,6 +253,13 @@ def tombstone(place: Place, reason: str, now: datetime) -> str:
     return render.tombstone(place.before, place.path, place.site, reason, now, place.templates).text
 
 
+def starter(site: Site, templates: Mapping[str, str]) -> dict[str, str]:
+    """The files of a site that builds as it is, by path; raises RenderError."""
+    from aggregator import render
+
+    return render.site(site, templates)
+
+
 def _rendered(task: Assignment, draft: Draft, place: Place) -> Rendered:
     from aggregator import render
     from aggregator.verify import lint

@@ -6,13 +6,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from aggregator import jobs, ledger, render
+from aggregator import jobs, ledger
 from aggregator.config import SiteConfig, is_open
 from aggregator.config import site as noun
 from aggregator.desk import Desk
@@ -37,8 +36,16 @@ async def batch(desk: Desk, site: SiteConfig) -> tuple[Kept, ...]:
 
 
 async def deliver(desk: Desk, site: SiteConfig, batch: Sequence[Kept]) -> Receipt:
-    """What became of each post of the batch; raises SiteError, Busy or ConfigError, and then the same batch may go again."""
-    starter = partial(render.site, noun(site), desk.templates(site))
+    """What became of each post of the batch; raises SiteError, Busy, ConfigError or what its starter's templates cause.
+
+    Then the same batch may go again.
+    """
+    loop = asyncio.get_running_loop()
+
+    def starter() -> dict[str, str]:  # by a worker, as all that is made of templates
+        call = desk.reading.call(jobs.starter, noun(site), desk.templates(site))
+        return asyncio.run_coroutine_threadsafe(call, loop).result()
+
     wanted = Batch(tuple(_item(site, post) for post in batch), desk.now())
     return await asyncio.to_thread(_publish, site, desk.config.site_path(site), starter, wanted)
 

@@ -67,3 +67,17 @@ def test_a_tombstone_that_cannot_be_made_is_made_once_the_theme_is_mended(newsro
     after = newsroom.run().published
 
     assert ({"daily": 1}, {"second": 1}) == (before, after)
+
+
+@pytest.mark.slow
+def test_a_starter_that_hoards_costs_its_site_alone(newsroom: Newsroom):
+    """A new repository is laid out by a worker: where that is ended, the posts wait and the reason is told."""
+    theme(newsroom, SOUND)
+    folder = newsroom.home / "themes"
+    with (folder / "own" / "theme.yaml").open("a") as profile:
+        profile.write("starter: own\n")
+    (folder / "starters" / "own").mkdir(parents=True)
+    (folder / "starters" / "own" / "index.md.j2").write_text(HOARDING)
+    result = newsroom.run()
+
+    assert ({"daily": 1}, ["second: more than 1024 MiB of memory"]) == (result.published, result.troubles)
