@@ -26,7 +26,7 @@ from typing import Any
 import pytest
 
 from tests.edges import modelland
-from tests.edges.webland import Act, Site, answer, closing, late, redirect, slowly
+from tests.edges.webland import Act, Site, answer, closing, late, redirect
 from tests.paper import page
 
 pytest.importorskip("pydantic_ai", reason="needs pydantic-ai-slim, which is not installed")
@@ -127,11 +127,20 @@ def split(response: bytes) -> tuple[bytes, bytes]:
     return head + mark, body
 
 
+def followed(first: bytes, second: bytes) -> Act:
+    """An answer, and half a second later one that nobody asked for."""
+
+    async def act(writer: asyncio.StreamWriter) -> None:
+        writer.write(first)
+        await asyncio.sleep(0.5)
+        writer.write(second)
+
+    return act
+
+
 def tricks(at: Mapping[str, Site]) -> dict[str, dict[str, bytes | Act]]:
     """What each server does, by path."""
     usual = {name: feed(site, "/news") for name, site in at.items()}
-    moved = redirect("/moved.xml")
-    forged = feed(at["unasked"], "/forged")
     head, body = split(usual["headers"])
     crumbs = b"".join(b"1\r\n%c\r\n" % byte for byte in split(usual["crumbs"])[1] + b" " * 51_000)
     cut = {"Set_Cookie": "visitor=42; Path=/"}
@@ -156,7 +165,10 @@ def tricks(at: Mapping[str, Site]) -> dict[str, dict[str, bytes | Act]]:
     )
     laid["garbage"]["/robots.txt"] = closing(b"220 mail.example ESMTP ready\r\n\r\n")
     laid["unasked"] = {
-        "/feed.xml": slowly(moved + forged, 0.3, len(moved)),
+        "/robots.txt": answer(
+            "User-agent: *\nCrawl-delay: 8\nAllow: /"
+        ),  # time enough for what nobody asked for
+        "/feed.xml": followed(redirect("/moved.xml"), feed(at["unasked"], "/forged")),
         "/moved.xml": usual["unasked"],
     }
     laid["boast"]["/feed.xml"] = answer(status="500 Oops", Server="call 0900-555 and win")
