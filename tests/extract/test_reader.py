@@ -277,6 +277,8 @@ def test_explain_says_where_a_field_came_from():
             marks=pytest.mark.slow,
             id="depth",
         ),
+        pytest.param("<article>" + "<div>" * 50_000 + "</td>" * 20_000, id="ends"),
+        "<div hidden>" + "<div>" * 50_000 + "</td>" * 20_000,
     ],
 )
 def test_no_input_takes_long_or_raises_anything_else(html):

@@ -530,7 +530,7 @@ WORKERS = (
         ((NURSERY, "signal.setitimer(signal.ITIMER_PROF, limits.cpu)", "limits"),),
         (
             THE_POOL + "a_call_without_end_is_killed_and_the_pool_goes_on",
-            A_WORK + "a_page_that_never_leaves_c_code_is_ended",
+            A_WORK + "a_theme_without_end_is_ended_in_the_middle_of_c_code",
         ),
     ),
     Guard(
@@ -545,7 +545,7 @@ WORKERS = (
         ),
         (
             THE_POOL + "c_code_without_end_is_killed_too",
-            A_WORK + "a_page_that_never_leaves_c_code_is_ended",
+            A_WORK + "a_theme_without_end_is_ended_in_the_middle_of_c_code",
         ),
     ),
     Guard(
@@ -710,10 +710,22 @@ READING = (
     Guard(
         "a page is read within bounds",
         "as deep as it is nested",
-        ((DOCUMENT, "MAX_DEPTH = 400", "MAX_DEPTH = 10**9"),),
+        (
+            (DOCUMENT, "MAX_DEPTH = 400", "MAX_DEPTH = 10**9"),
+            (DOCUMENT, "MAX_OPEN = 1_000", "MAX_OPEN = 10**9"),
+        ),
         (
             "extract/test_reader.py::test_no_input_takes_long_or_raises_anything_else[depth]",
             A_WORK + "a_page_nested_without_end_is_read_in_its_time",
+        ),
+    ),
+    Guard(
+        "a page is read within bounds",
+        "with as many elements open as it opens",
+        ((DOCUMENT, "MAX_OPEN = 1_000", "MAX_OPEN = 10**9"),),
+        (
+            "extract/test_reader.py::test_no_input_takes_long_or_raises_anything_else[ends]",
+            A_WORK + "ends_of_what_never_began_cost_no_time",
         ),
     ),
     Guard(
