@@ -13,6 +13,7 @@ import typer
 
 from aggregator.cli import filters
 from aggregator.errors import AggregatorError, Busy, ConfigError, InputError
+from aggregator.text.shown import printable
 
 BUSY, USAGE, FAILED = 75, 2, 1
 
@@ -64,11 +65,6 @@ def _usage(error: typer.TyperException) -> int:
     else:
         sys.stderr.write(f"aggregator: {error}\n")
     return USAGE
-
-
-def printable(text: str) -> str:
-    """Words that cannot steer a terminal: control characters are dropped, lines stay."""
-    return "".join(ch for ch in text if ch.isprintable() or ch == "\n").encode("utf-8", "replace").decode()
 
 
 def _code(error: AggregatorError) -> int:

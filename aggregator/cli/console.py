@@ -7,7 +7,9 @@ from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+from aggregator.cli.terminal import complain, say
 from aggregator.run.once import Result
+from aggregator.text.shown import masked
 
 NAMES = {"poll": "sources", "read": "articles", "refresh": "again", "tell": "stories", "publish": "sites"}
 LOUD = {("poll", "failed"), ("poll", "held"), ("tell", "failed"), ("publish", "failed"), ("alert", "failed")}
@@ -43,7 +45,7 @@ class Console:
         """One more is done."""
         self.tally[step, outcome] += 1
         if outcome in ("failed", "held", "refused", "later", "withdrawn", "correct"):
-            self.notes.append((step, subject, outcome, detail))
+            self.notes.append((step, subject, outcome, masked(detail)))
         if self.progress is not None and step in self.tasks:
             self.progress.advance(self.tasks[step])
 
@@ -51,7 +53,7 @@ class Console:
         """Failures on standard error; on a terminal what was done, held and refused, and why."""
         for step, subject, outcome, detail in self.notes:
             if (step, outcome) in LOUD:
-                _error(f"{subject}: {outcome}: {detail}")
+                complain(f"{subject}: {outcome}: {detail}")
         if sys.stdout.isatty():
             self._summary(result)
 
@@ -68,22 +70,9 @@ class Console:
                 parts.append(f"{self.tally[step, outcome]} {words}")
         if result.failed:
             parts.append(f"{len(result.failed)} sources failed")
-        _say(", ".join(parts))
+        say(", ".join(parts))
         quiet = [note for note in self.notes if (note[0], note[2]) not in LOUD]
         for _, subject, outcome, detail in quiet[:SHOWN]:
-            _say(f"  {outcome}: {subject}{': ' + detail if detail else ''}")
+            say(f"  {outcome}: {subject}{': ' + detail if detail else ''}")
         if len(quiet) > SHOWN:
-            _say(f"  and {len(quiet) - SHOWN} more; `aggregator status` tells")
-
-
-def printable(text: str) -> str:
-    """Words that cannot steer a terminal: control characters are dropped, lines stay."""
-    return "".join(ch for ch in text if ch.isprintable() or ch == "\n").encode("utf-8", "replace").decode()
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(printable(text) + "\n")
-
-
-def _error(text: str) -> None:
-    sys.stderr.write(printable(text.replace("\n", " ")) + "\n")
+            say(f"  and {len(quiet) - SHOWN} more; `aggregator status` tells")

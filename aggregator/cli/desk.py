@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from aggregator.cli.console import printable
 from aggregator.cli.options import ConfigFile, Json
 from aggregator.cli.passes import settings
+from aggregator.cli.terminal import complain, say
+from aggregator.text.shown import printable
 
 if TYPE_CHECKING:
     from aggregator.config import Config
@@ -69,7 +70,7 @@ def report(
     conf = settings(config)
     page = _with_store(conf, lambda store: store.do(plots.page, conf, datetime.now(UTC), days))
     output.write_text(page, encoding="utf-8")
-    _say(f"{output}: the last {days} days")
+    say(f"{output}: the last {days} days")
     return 0
 
 
@@ -104,9 +105,9 @@ def replay(target: Target, config: ConfigFile = None) -> int:
     differing = 0
     for post, lines in asyncio.run(replaying.replay(settings(config), target)):
         differing += bool(lines)
-        _say(f"{post.site} {post.path}: {'differs' if lines else 'the same to the byte'}")
+        say(f"{post.site} {post.path}: {'differs' if lines else 'the same to the byte'}")
         for line in lines:
-            _say(f"  {line}")
+            say(f"  {line}")
     return 1 if differing else 0
 
 
@@ -122,9 +123,9 @@ def queue(config: ConfigFile = None, json: Json = False) -> int:
     if json:
         return _print_json(found)
     for name, rows in found.items():
-        _say(f"{name}: {len(rows)}")
+        say(f"{name}: {len(rows)}")
         for row in rows[:20]:
-            _say(f"  {row}")
+            say(f"  {row}")
     return 0
 
 
@@ -167,13 +168,13 @@ def _wish(verb: str, target: str, config: Config) -> int:
     store = Store(config.store_url())
     try:
         said = store.do(wishes.grant, verb, target)
-        _say(said)
+        say(said)
         if verb != "retract":
             return 0
         try:
             return asyncio.run(passes.carry_out(config, Silence())).exit_code
         except Busy:
-            _say("another run is under way; it or the next one does it")
+            say("another run is under way; it or the next one does it")
             return 0
     finally:
         store.close()
@@ -194,9 +195,9 @@ def _alert(config: Config, state: dict[str, Any]) -> int:
     for words in _with_store(
         config, lambda store: asyncio.run(alerts.send(config, store, console, state, now))
     ):
-        _say(f"told: {words}")
+        say(f"told: {words}")
     for _, subject, _, detail in console.notes:
-        sys.stderr.write(printable(f"{subject}: not told: {detail}") + "\n")
+        complain(f"{subject}: not told: {detail}")
     return 1 if console.tally["alert", "failed"] else 0
 
 
@@ -217,10 +218,6 @@ def _print_json(value: object) -> int:
     return 0
 
 
-def _say(text: str) -> None:
-    sys.stdout.write(printable(text) + "\n")
-
-
 def _status_tables(found: dict[str, Any], zone: ZoneInfo) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -237,22 +234,22 @@ def _status_tables(found: dict[str, Any], zone: ZoneInfo) -> None:
         table.add_row(*(Text(printable(c)) for c in (*cells, str(row["new"]), why)), style=style)
     console.print(table)
     counts = ", ".join(f"{count} {name}" for name, count in found["posts"].items())
-    _say(f"\nposts: {counts}; {found['today']} published today (times and days of {zone.key})")
+    say(f"\nposts: {counts}; {found['today']} published today (times and days of {zone.key})")
     if found["spend"]["budget"] is not None:
-        _say(f"spent today: {found['spend']['today']:.2f} of {found['spend']['budget']:.2f}")
+        say(f"spent today: {found['spend']['today']:.2f} of {found['spend']['budget']:.2f}")
     for post in found["held"]:
         why = "; ".join(f"{f['check']}: {f['message']}" for f in post["findings"][:2])
-        _say(f"held: {post['id']} {post['title']}: {why}")
+        say(f"held: {post['id']} {post['title']}: {why}")
     if found["held"]:
-        _say(
+        say(
             "`aggregator show ID` has each sentence with its evidence; `approve ID` publishes, `reject ID` never does"
         )
     for job in found["dead"][:10]:
-        _say(
+        say(
             f"dead letter: {job}: a fault of the program's own; a worker's log has it, and what is due is tried again"
         )
     for row in found["refused"][:10]:
-        _say(f"refused: {row['url']}: {row['reason']}")
+        say(f"refused: {row['url']}: {row['reason']}")
 
 
 def _why(row: dict[str, Any]) -> str:
@@ -279,9 +276,9 @@ def _provenance(post: Any) -> Any:
 def _show(post: Any) -> None:
     from aggregator.ledger import lines
 
-    _say(f"{post.title}\n{post.site}: {post.path or '-'} ({post.state})")
+    say(f"{post.title}\n{post.site}: {post.path or '-'} ({post.state})")
     for finding in post.findings:
-        _say(f"  {finding.check}: {finding.message} ({finding.where})")
+        say(f"  {finding.check}: {finding.message} ({finding.where})")
     if post.provenance:
         for text in lines(post.provenance):
-            _say(text)
+            say(text)

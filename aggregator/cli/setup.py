@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from aggregator.cli.console import printable
 from aggregator.cli.options import ConfigFile, Json
 from aggregator.cli.passes import settings
+from aggregator.cli.terminal import say
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +51,7 @@ def init(
     from aggregator.edges import planting
 
     for line in planting.plant(directory, theme, site):
-        _say(line)
+        say(line)
     return 0
 
 
@@ -69,7 +69,7 @@ def demo(
     with console.watching():
         shown = asyncio.run(showing.show(directory, console))
     for line in showing.told(shown):
-        _say(line)
+        say(line)
     return shown.exit_code
 
 
@@ -87,7 +87,7 @@ def doctor(config: ConfigFile = None, json: Json = False) -> int:
     else:
         for one in found:
             mark = {"ok": "ok  ", "note": "note", "bad": "BAD "}[one.verdict]
-            _say(f"{mark} {one.what}: {one.message}" + (f" ({one.mend})" if one.mend else ""))
+            say(f"{mark} {one.what}: {one.message}" + (f" ({one.mend})" if one.mend else ""))
     return 1 if any(one.verdict == "bad" for one in found) else 0
 
 
@@ -109,7 +109,7 @@ def preview(
     if not conf.all_sites:
         raise ConfigError("no site is configured", mend="add `site: {path: output/site}`")
     chosen = conf.site_named(site) if site else conf.all_sites[0]
-    _say(f"http://{edge.HOST}:{port}/  (Ctrl-C ends it)")
+    say(f"http://{edge.HOST}:{port}/  (Ctrl-C ends it)")
     return edge.serve(conf.site_path(chosen), port)
 
 
@@ -123,9 +123,5 @@ def themes() -> int:
 
     sources = read()
     for name in names(sources):
-        _say(f"{name:10} {named(name, sources).summary}")
+        say(f"{name:10} {named(name, sources).summary}")
     return 0
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(printable(text) + "\n")

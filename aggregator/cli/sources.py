@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from aggregator.cli.console import printable
 from aggregator.cli.options import ConfigFile, Json
 from aggregator.cli.passes import settings, settings_or_default
+from aggregator.cli.terminal import say
 
 app = typer.Typer(help="Where news comes from: list, add, test, import and export.", no_args_is_help=True)
 
@@ -29,7 +29,7 @@ def list_(config: ConfigFile = None, json: Json = False) -> int:
         sys.stdout.buffer.write(pretty(rows) + b"\n")
         return 0
     for row in rows:
-        _say(f"{row['name']:20} {row.get('kind', 'auto'):8} {row.get('licence', 'auto'):14} {row['url']}")
+        say(f"{row['name']:20} {row.get('kind', 'auto'):8} {row.get('licence', 'auto'):14} {row['url']}")
     return 0
 
 
@@ -47,7 +47,7 @@ def try_(
 
     found = asyncio.run(scouting.scout(settings_or_default(config), url, selects))
     for line in scouting.told(found):
-        _say(line)
+        say(line)
     return 0 if found.article else 1
 
 
@@ -76,14 +76,14 @@ def add(
     conf = settings(config)
     found = asyncio.run(scouting.scout(conf, url, None, licence))
     for line in scouting.told(found):
-        _say(line)
+        say(line)
     scouting.is_new(found, conf)
     if not yes and sys.stdin.isatty() and not typer.confirm("Add this source?", default=True):
         return 1
     path = config or DEFAULT
     row = scouting.row(found, name, licence)
     rewrite.add_sources(path, [row])
-    _say(f"added {row['name']} to {path}")
+    say(f"added {row['name']} to {path}")
     return 0
 
 
@@ -101,7 +101,7 @@ def import_(file: Path, config: ConfigFile = None) -> int:
     conf = settings(config)
     rows = scouting.rows_of(opml.read(files.text(file)), conf)
     rewrite.add_sources(config or DEFAULT, rows)
-    _say(f"added {len(rows)} sources")
+    say(f"added {len(rows)} sources")
     return 0
 
 
@@ -115,7 +115,3 @@ def export(config: ConfigFile = None) -> int:
 
     sys.stdout.write(opml.write([(row.name, row.url) for row in settings(config).sources]))
     return 0
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(printable(text) + "\n")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from aggregator.cli.console import printable
 from aggregator.cli.options import ConfigFile
 from aggregator.cli.passes import settings
+from aggregator.cli.terminal import say
+from aggregator.text.shown import masked
 
 app = typer.Typer(
     help="What the program remembers: check, repair, copy to another database.", no_args_is_help=True
@@ -27,7 +27,7 @@ def check(config: ConfigFile = None) -> int:
 
     troubles = moving.check(Store(settings(config).store_url()))
     for trouble in troubles or ["the store is sound"]:
-        _say(trouble)
+        say(trouble)
     return 1 if troubles else 0
 
 
@@ -44,8 +44,8 @@ def repair(config: ConfigFile = None) -> int:
     store = Store(conf.store_url())
     with passes.pass_lock(store, conf):
         kept, saved = moving.repair(store, datetime.now(UTC))
-    _say(f"the damaged file is kept as {kept}")
-    _say(", ".join(f"{count} {name}" for name, count in saved.items() if count))
+    say(f"the damaged file is kept as {kept}")
+    say(", ".join(f"{count} {name}" for name, count in saved.items() if count))
     return 0
 
 
@@ -58,7 +58,6 @@ def copy(
 
     Example: `aggregator store copy postgresql://news@db.example/news`
     """
-    from aggregator.edges.logs import masked
     from aggregator.edges.store import Store, moving
     from aggregator.run import passes
 
@@ -66,10 +65,6 @@ def copy(
     source, there = Store(conf.store_url()), Store(target)
     with passes.pass_lock(source, conf):
         copied = moving.copy(source, there)
-    _say(", ".join(f"{count} {name}" for name, count in copied.items() if count) or "the store was empty")
-    _say(f"now write `store: {masked(target)}` into the configuration")
+    say(", ".join(f"{count} {name}" for name, count in copied.items() if count) or "the store was empty")
+    say(f"now write `store: {masked(target)}` into the configuration")
     return 0
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(printable(text) + "\n")

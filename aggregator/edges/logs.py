@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
-SECRET = re.compile(
-    r"(?i)(://[^/\s:@]*:)[^/\s]+(@)|((?:token|key|secret|password|passwd|auth|sig(?:nature)?)=)[^&\s'\"]+"
-    r"|(\bbearer\s+|\bsk-)(?=\S*\d)[\w.~+/-]{8,}=*"
-)
+from aggregator.text.shown import masked
+
 LONGEST = 2000
 
 
@@ -43,11 +40,6 @@ class Relay(logging.Handler):
         trouble = record.exc_info[1] if record.exc_info else None
         why = f": {type(trouble).__name__}: {trouble}" if trouble else ""
         structlog.get_logger().log(record.levelno, record.name, detail=record.getMessage() + why)
-
-
-def masked(text: str) -> str:
-    """The words without passwords and tokens that an address carries."""
-    return SECRET.sub(lambda found: f"{found[1] or found[3] or found[4]}***{found[2] or ''}", text)
 
 
 def _harmless(logger: object, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
