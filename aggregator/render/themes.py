@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 SHARED = "shared"
 Sources = tuple[tuple[str, str], ...]
-# What an expression of a template can end in besides errors of jinja2's own.
-_STUMBLES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class Theme:
 
         try:
             return self.template.render(page)
-        except (jinja2.TemplateError, *_STUMBLES) as exc:
+        except (jinja2.TemplateError, TypeError, ValueError, OverflowError, RecursionError) as exc:
             raise RenderError(f"the template of theme {self.name} cannot be filled") from exc
 
 
