@@ -321,7 +321,7 @@ def _value(reply: bytes) -> tuple[bool, Any, bool]:
     """Whether it is done, what came of it, and whether the worker is fit for another."""
     try:
         is_done, value, is_fit = _Values(io.BytesIO(reply)).load()
-    except (pickle.UnpicklingError, AttributeError, ImportError, ValueError, EOFError) as error:
+    except Exception as error:  # bytes of a worker that was taken over can stumble over anything
         return (
             False,
             WorkerError(f"a worker's answer cannot be read ({ascii(str(error))[1:-1][:100]})"),

@@ -44,8 +44,12 @@ class _Talk:
 async def tell(desk: Desk, model: Model, pool: Pool, task: Assignment) -> Told:
     """The story told by the model as far as the gate lets it, else without it; raises what `placing.told` raises."""
     talk = _Talk(desk, model, pool, task)
-    draft = await _draft(talk)
-    told = await _finished(talk, draft) if draft is not None else None
+    told = None
+    try:
+        draft = await _draft(talk)
+        told = await _finished(talk, draft) if draft is not None else None
+    except (WriteError, *placing.BREAKING) as trouble:
+        _say(talk, "fallback", str(trouble))
     if told is None:
         told = await placing.told(pool, task)
     return replace(told, tokens=talk.tokens, money=talk.money)
@@ -53,11 +57,7 @@ async def tell(desk: Desk, model: Model, pool: Pool, task: Assignment) -> Told:
 
 async def _finished(talk: _Talk, draft: Draft) -> Told | None:
     """The model's draft as posts, None where any would be held: then the extractive one is the better."""
-    try:
-        told = await placing.told(talk.pool, replace(talk.task, draft=draft))
-    except WriteError as trouble:
-        _say(talk, "fallback", str(trouble))
-        return None
+    told = await placing.told(talk.pool, replace(talk.task, draft=draft))
     if told.is_sound:
         _say(talk, "model", f"{talk.tokens} tokens")
         return told

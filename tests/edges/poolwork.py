@@ -1,8 +1,10 @@
 """What the tests of the pool have done in other processes."""
 
 import os
+import pickle
 import time
 
+from aggregator.edges import nursery
 from aggregator.errors import PageError
 from aggregator.model import Sentence
 
@@ -54,6 +56,11 @@ def noun(text: str) -> tuple[Sentence, ...]:
 
 def odd() -> object:
     return os.stat_result
+
+
+def lie(answer: object) -> None:
+    """From now on this worker's answers are this, whatever it is asked."""
+    nursery._packed = lambda *_: (pickle.dumps(answer), True)
 
 
 def who() -> int:

@@ -13,7 +13,7 @@ import poolwork
 import pytest
 
 from aggregator.edges.pool import Nursery, Pool
-from aggregator.errors import AggregatorError, Killed, PageError
+from aggregator.errors import AggregatorError, Killed, PageError, WorkerError
 from aggregator.model import Sentence
 
 R = TypeVar("R")
@@ -193,6 +193,18 @@ def test_only_values_come_back() -> None:
         return caught.value.message
 
     assert within(use) == "a worker's answer cannot be read (os.stat_result)"
+
+
+@pytest.mark.parametrize("answer", [5, None, (), (True, 1), "words", (False, "no error", True)])
+def test_an_answer_of_another_form_is_a_fault_of_its_worker(answer: object) -> None:
+    """A worker that was taken over may answer anything; its call is lost, and the next one is not."""
+
+    async def use(pool: Pool) -> tuple[bool, int]:
+        with pytest.raises(WorkerError) as caught:
+            await pool.call(poolwork.lie, answer)
+        return "cannot be read" in caught.value.message, await pool.call(poolwork.double, 4)
+
+    assert within(use) == (True, 8)
 
 
 def test_ordered_keeps_the_order_and_puts_errors_in_their_place() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from aggregator import config
+from aggregator import config, jobs
 from aggregator.config import Config
 from aggregator.edges.store import Store, posts
 from aggregator.run import passes, replaying, report
@@ -209,6 +210,23 @@ def test_the_post_is_written_whatever_befalls_the_model(desk: Desk, plain: str, 
         bool(desk.voice.lines),
         any(KEY.encode() in path.read_bytes() for path in files) or KEY in repr(desk.voice.lines),
     ) == (True, False, True, False)
+
+
+@pytest.mark.parametrize("job", ["outline", "judge"])
+def test_the_post_is_written_whatever_befalls_the_work_on_the_answer(
+    desk: Desk, plain: str, job: str, monkeypatch: pytest.MonkeyPatch
+):
+    """A worker that breaks on the dialogue costs the model's words, and no post."""
+    monkeypatch.setattr(
+        jobs, job, os.abort
+    )  # what the worker is told to call takes no arguments, and stumbles
+
+    post = desk.run(answering(retell))
+
+    assert (plain, True) == (
+        body(post),
+        any(outcome == "fallback" and "TypeError" in why for outcome, why in desk.voice.lines),
+    )
 
 
 def test_the_budget_of_a_day_is_a_hard_stop(desk: Desk):
