@@ -60,7 +60,7 @@ async def read(desk: Desk, known: Known) -> None:
     """Reads an announced article. It joins its story, or the store says why not and whether to try again."""
     source = desk.sources.get(known.link.source)
     if source is None:
-        return await desk.store.run(links.refuse, known.id, "its source is no longer configured")
+        return await reading.let_go(desk, known)
     try:
         page = await reading.fetch(desk, known.link.url)
         read = await desk.reading.call(jobs.article, page, known.link, source)

@@ -65,12 +65,16 @@ async def refresh(desk: Desk) -> Result:
 
 
 async def due_sources(desk: Desk, *, everything: bool = False, only: str | None = None) -> tuple[Look, ...]:
-    """The sources to be polled now: those whose look has come; all of them, or just one, where asked for."""
+    """The sources to be polled now: those whose look has come; all of them, or just one, where asked for.
+
+    One that another configuration of the same store knows, and this one does not, is that one's.
+    """
     if everything or only is not None:
         looks = await desk.store.run(sources.every)
-        return tuple(look for look in looks if only is None or look.name == only)
-    await looking.mend_clock(desk)
-    return await desk.store.run(sources.due, desk.now())
+    else:
+        await looking.mend_clock(desk)
+        looks = await desk.store.run(sources.due, desk.now())
+    return tuple(look for look in looks if look.name in desk.sources and only in (None, look.name))
 
 
 async def poll(desk: Desk, due: Sequence[Look], result: Result) -> None:

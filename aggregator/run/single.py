@@ -11,7 +11,7 @@ from aggregator import jobs, pipeline
 from aggregator.config import Config, SiteConfig
 from aggregator.desk import Desk
 from aggregator.edges.store import Store, links
-from aggregator.errors import InputError, WriteError
+from aggregator.errors import FetchError, InputError, WriteError
 from aggregator.jobs import Assignment, Place, Told
 from aggregator.model import Link, Mode, Source
 from aggregator.run import once, passes
@@ -66,11 +66,12 @@ async def _publish(config: Config, address: str, source: Source) -> int:
             async with passes.at_desk(config, Silence(), store) as desk:
                 desk.sources[source.name] = source
                 link = Link(address, source.name)
-                await store.run(links.announce, [link], desk.now(), ["new"])
+                await store.run(links.ask_again, link, desk.now())
                 result = Result()
-                for known in await store.run(links.due, desk.now(), 100_000):
-                    if known.link.source == source.name:
-                        await pipeline.read(desk, known)
+                for known in await store.run(links.due_of, source.name, desk.now(), 100_000):
+                    await pipeline.read(desk, known)
+                if trouble := await store.run(links.trouble_at, link):
+                    raise FetchError(trouble, url=address)
                 await once.tell(desk)
                 await once.publish(desk, result)
         return _say(result)

@@ -23,6 +23,7 @@ PAUSES = (
     timedelta(hours=8),
     timedelta(days=1),
 )
+ELSEWHERE = timedelta(minutes=15)
 
 
 async def fetch(desk: Desk, url: str) -> Page:
@@ -72,6 +73,21 @@ async def give_up(desk: Desk, known: Known, trouble: AggregatorError) -> None:
 
     await desk.store.run(record)
     desk.voice.step("read", known.link.url, "refused", why)
+
+
+async def let_go(desk: Desk, known: Known) -> None:
+    """A link whose source is not configured here: refused, or left to the configuration of the same store that has it."""
+
+    def record(tx: Connection) -> None:
+        if sources.get(tx, known.link.source) is None:
+            links.refuse(tx, known.id, "its source is no longer configured")
+        else:
+            at = desk.now() + ELSEWHERE
+            links.retry(
+                tx, known.id, known.attempts, at, "another configuration of this store has its source"
+            )
+
+    await desk.store.run(record)
 
 
 def _tries(trouble: AggregatorError) -> int:

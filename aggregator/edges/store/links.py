@@ -154,6 +154,21 @@ def forget_summaries(tx: Connection, before: datetime) -> None:
     tx.execute(update(links).where(links.c.seen < before, links.c.summary.is_not(None)).values(summary=None))
 
 
+def ask_again(tx: Connection, link: Link, now: datetime) -> None:
+    """The link is to be read now because a person asked for it, whatever became of it before; one that has a story keeps it."""
+    announce(tx, [link], now, ["new"])
+    known = _known(tx, list(keys(link)))
+    mine = links.c.id.in_(known.values()) & links.c.story.is_(None)
+    tx.execute(update(links).where(mine).values(state="new", attempts=0, source=link.source))
+
+
+def trouble_at(tx: Connection, link: Link) -> str | None:
+    """Why the link has no story, None where it has one."""
+    known = _known(tx, list(keys(link)))
+    row = tx.execute(select(links.c.story, links.c.reason).where(links.c.id.in_(known.values()))).first()
+    return (row.reason or "it was not read") if row and row.story is None else None
+
+
 def refused(tx: Connection, limit: int) -> list[tuple[str, str, str]]:
     """(source, url, reason) of the links refused last."""
     rows = tx.execute(
