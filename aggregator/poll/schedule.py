@@ -82,7 +82,7 @@ def max_age(page: Page) -> timedelta | None:
     if match := MAX_AGE.search(control):
         age = page.header("age") or ""
         seconds = int(match[1]) - (int(age) if age.isdecimal() and len(age) < 10 else 0)
-        return min(timedelta(seconds=seconds), LONGEST) if seconds > 0 else None
+        return timedelta(seconds=min(seconds, LONGEST.total_seconds())) if seconds > 0 else None
     expires = dates.instant(page.header("expires") or "")
     if expires is None:
         return None

@@ -8,7 +8,6 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -25,6 +24,7 @@ from aggregator.edges.templates import read
 from aggregator.errors import AggregatorError
 from aggregator.render import themes
 from aggregator.run import alerts, passes, report
+from aggregator.text import dates
 from aggregator.voice import Silence
 from aggregator.write import plan
 
@@ -224,7 +224,5 @@ async def _network(desk: Desk) -> list[Found]:
 
 
 def _skew(date: str | None) -> timedelta | None:
-    try:
-        return abs(parsedate_to_datetime(date) - datetime.now(UTC)) if date else None
-    except (ValueError, TypeError):
-        return None
+    told = dates.instant(date) if date else None
+    return abs(told - datetime.now(UTC)) if told else None

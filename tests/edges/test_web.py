@@ -386,6 +386,9 @@ def test_a_location_in_raw_utf8_is_understood() -> None:
         ("-1", None),
         ("soon", None),
         ("Wed, 21 Oct 2015 07:28:00 GMT", None),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 86400),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
+        ("Mon, 01 Jan 2027 00:00:00 +99999999999999999999", None),
     ],
 )
 def test_when_a_server_wants_to_be_asked_again(value: str, seconds: int | None) -> None:

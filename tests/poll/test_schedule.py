@@ -141,6 +141,8 @@ def test_a_year_of_cron_in_a_zone_with_summer_time(line, count):
         ({"Cache-Control": "max-age=600", "Age": "100"}, 500),
         ({"Cache-Control": "no-cache, max-age=600"}, None),
         ({"Cache-Control": "max-age=99999999999"}, 86400),
+        ({"Cache-Control": "max-age=99999999999999"}, 86400),
+        ({"Cache-Control": "max-age=" + "9" * 5000}, 86400),
         ({"Cache-Control": "s-maxage=600"}, None),
         ({"Expires": "Tue, 24 Nov 2026 04:00:00 GMT"}, 3600),
         ({"Expires": "Tue, 24 Nov 2026 04:00:00 GMT", "Date": "Tue, 24 Nov 2026 03:30:00 GMT"}, 1800),

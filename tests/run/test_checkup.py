@@ -15,13 +15,19 @@ from aggregator.edges.store import Store, sources
 from aggregator.edges.store.sources import Look
 from aggregator.model import Source
 from aggregator.run import checkup
+from tests.edges.webland import Site, answer
+
+
+async def checked(home: Path, **more: Any) -> dict[str, tuple[str, str | None]]:
+    """Verdict and mend of each check of a newsroom."""
+    document = {"site": {"name": "daily", "path": "site"}, **more}
+    config = Config.model_validate({**document, "home": home})
+    return {one.what: (one.verdict, one.mend) for one in await checkup.check(config)}
 
 
 def found(home: Path, **more: Any) -> dict[str, tuple[str, str | None]]:
-    """Verdict and mend of each check of a newsroom without sources that could be asked."""
-    document = {"site": {"name": "daily", "path": "site"}, **more}
-    config = Config.model_validate({**document, "home": home})
-    return {one.what: (one.verdict, one.mend) for one in asyncio.run(checkup.check(config))}
+    """The same of one without sources that could be asked."""
+    return asyncio.run(checked(home, **more))
 
 
 def test_a_newsroom_of_defaults_is_told_what_it_lacks(tmp_path: Path):
@@ -66,3 +72,23 @@ def test_a_licence_without_a_line_is_noted(tmp_path: Path):
     row = {"name": "a", "url": "http://127.0.0.1:9/feed", "licence": "OGL-UK-3.0"}
 
     assert "note" == found(tmp_path, sources=[row])["licence of a"][0]
+
+
+@pytest.mark.parametrize(
+    ("date", "verdict"),
+    [
+        ("Tue, 01 Jan 2002 00:00:00 GMT", "bad"),
+        ("soon", None),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
+    ],
+)
+def test_the_clock_is_held_against_the_date_a_server_tells(tmp_path: Path, date: str, verdict: str | None):
+    """A date that is none, or of no year, says nothing of this machine's clock."""
+
+    async def told() -> str | None:
+        async with Site({"/feed": answer("hello", Date=date)}) as site:
+            row = {"name": "a", "url": f"{site.url}/feed"}
+            fetch = {"per_host_delay": 0, "allow_private": [site.netloc]}
+            return (await checked(tmp_path, sources=[row], fetch=fetch)).get("clock", (None,))[0]
+
+    assert verdict == asyncio.run(told())

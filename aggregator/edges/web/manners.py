@@ -88,7 +88,7 @@ def retry_after(value: str | None, now: datetime) -> datetime | None:
         return now + min(timedelta(seconds=int(text[:9])), LONGEST_HOLD)
     try:
         then = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # OverflowError where the year or the offset is no int of C
         return None
     if then.tzinfo is None or then <= now:
         return None
