@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ from aggregator.edges import systemd, websub
 from aggregator.edges.logs import LogVoice
 from aggregator.edges.metrics import Ear, Endpoint, Heard, Metrics, deaf
 from aggregator.edges.store import Store, intentions, links, newsroom, posts, sources
-from aggregator.errors import AggregatorError, Busy
+from aggregator.errors import AggregatorError, Busy, ConfigError
 from aggregator.run import alerts, hubs, once, passes, report, upkeep, worker
 
 DRAIN = 30.0  # seconds a pass under way may take to end after SIGTERM
@@ -42,6 +42,8 @@ class Daemon:
 
     def __init__(self, config: Config, reread: Callable[[], Config]) -> None:
         self.config, self.reread = config, reread
+        self.fresh: Config | None = None  # read, and not in force yet
+        self.foreign: str | None = None  # the sources of another program that were looked into last
         self.voice = LogVoice()
         self.metrics = Metrics(self.voice)
         self.stopping = asyncio.Event()
@@ -70,7 +72,8 @@ class Daemon:
 
     async def _serve(self, store: Store) -> None:
         """Ticks with this configuration until told to stop or to read it anew."""
-        async with passes.at_desk(self.config, self.metrics, store) as desk:
+        async with AsyncExitStack() as stack:
+            desk = await self._opened(stack, store)
             scheduler = AsyncIOScheduler(timezone=UTC)
             trigger = IntervalTrigger(seconds=max(1.0, self.config.schedule.tick))
             scheduler.add_job(  # beside a pass under way a tick sees that it is, and leaves
@@ -90,6 +93,20 @@ class Daemon:
             self.reloading.clear()
             self._reload()
 
+    async def _opened(self, stack: AsyncExitStack, store: Store) -> Desk:
+        """A desk with the configuration that was read last, or where that cannot be used with the one in force."""
+        fresh, self.fresh = self.fresh, None
+        if fresh is not None:
+            try:
+                desk = await stack.enter_async_context(passes.at_desk(fresh, self.metrics, store))
+            except AggregatorError as trouble:
+                self._kept(trouble)
+            else:
+                self.config = fresh
+                self.voice.log.info("daemon", outcome="reloaded")
+                return desk
+        return await stack.enter_async_context(passes.at_desk(self.config, self.metrics, store))
+
     async def tick(self, desk: Desk) -> None:
         """A pass, if anything is due."""
         if self.passing is not None or self.stopping.is_set():
@@ -102,6 +119,8 @@ class Daemon:
 
     async def _pass(self, desk: Desk) -> None:
         try:
+            if await self._is_outdated(desk):
+                return self.reloading.set()
             await hubs.subscribe(desk)
             if await desk.store.run(is_anything_due, desk.now()):
                 self._ended(await self._do(desk), desk.now())
@@ -153,10 +172,26 @@ class Daemon:
 
     def _reload(self) -> None:
         try:
-            self.config = self.reread()
-            self.voice.log.info("daemon", outcome="reloaded")
+            fresh = self.reread()
+            if fresh.store_url() != self.config.store_url():
+                raise ConfigError("`store` is another", mend="restart the daemon")
         except AggregatorError as trouble:
-            self.voice.log.error("daemon", outcome="kept the old configuration", detail=str(trouble))
+            self._kept(trouble)
+        else:
+            self.fresh = fresh
+
+    def _kept(self, trouble: AggregatorError) -> None:
+        self.voice.log.error("daemon", outcome="kept the old configuration", detail=str(trouble))
+
+    async def _is_outdated(self, desk: Desk) -> bool:
+        """Whether another program of this store has found other sources in the configuration's file."""
+        known = await desk.store.run(sources.fingerprint)
+        if known in (passes.fingerprint(desk.config), self.foreign):
+            return False
+        self.foreign = known
+        with contextlib.suppress(AggregatorError):
+            return passes.fingerprint(self.reread()) == known
+        return False
 
     def _health(self) -> tuple[bool, dict[str, Any]]:
         quiet = datetime.now(UTC) - self.last_end

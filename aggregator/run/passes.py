@@ -85,7 +85,7 @@ async def at_desk(
     if not config.all_sites:
         raise ConfigError("no site is configured", mend="add `site: {path: output/site}`")
     async with desks.opened(config, voice, store, nursery=nursery, manners=manners) as desk:
-        await store.run(sources.sync, tuple(desk.sources.values()), _fingerprint(config))
+        await store.run(sources.sync, tuple(desk.sources.values()), fingerprint(config))
         yield desk
 
 
@@ -112,7 +112,7 @@ def daemon_lock(store: Store, config: Config) -> locks.Lock:
     return locks.Lock(lock.path.with_suffix(".daemon"))
 
 
-def _fingerprint(config: Config) -> str:
+def fingerprint(config: Config) -> str:
     """Changes with the names and addresses of the sources."""
     words = "shown\n" + "\n".join(f"{source.name}\t{source.url}" for source in config.sources)
     return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()

@@ -117,6 +117,34 @@ def test_a_configuration_that_is_wrong_is_not_taken(running: Running):
     assert running.until(lambda: "kept the old configuration" in running.said)
 
 
+def test_a_configuration_that_cannot_be_used_is_not_taken(running: Running):
+    """One that is well written and names a bundle of authorities that is not there: the daemon goes on as it was."""
+    allowed = {"per_host_delay": 0, "allow_private": [running.paper.address]}
+    configured(running.home, running.paper, fetch={**allowed, "ca_bundle": "nowhere.pem"})
+    before = len(running.said)
+    running.process.send_signal(signal.SIGHUP)
+
+    assert (True, None) == (
+        running.until(lambda: running.said[before:] == ["kept the old configuration", "ready"]),
+        running.process.poll(),
+    )
+
+
+def test_a_source_added_beside_it_is_polled(running: Running):
+    """Another program of the store has met the file with one more source; the daemon reads it without being told."""
+    added = {"name": "harbour", "url": f"{running.paper.url}/harbour.xml", "kind": "feed"}
+    running.paper.pages["/harbour.xml"] = running.paper.pages["/feed.xml"]
+    config = json.loads(running.configure().read_text())
+    running.config.write_text(json.dumps({**config, "sources": [*config["sources"], added]}))
+    subprocess.run(
+        [sys.executable, "-m", "aggregator", "run", "--source", "harbour", "-c", str(running.config)],
+        check=True,
+        timeout=PATIENCE,
+    )
+
+    assert running.until(lambda: running.said[-2:] == ["reloaded", "ready"])
+
+
 def test_sigterm_ends_it_in_order(running: Running):
     """It exits with 0 within the 30 seconds that a service manager grants."""
     began = time.monotonic()

@@ -70,12 +70,12 @@ class Look:
 COLUMNS = tuple(sources.c[name] for name in Look.__dataclass_fields__)
 
 
-def sync(tx: Connection, wanted: Sequence[Source], fingerprint: str) -> None:
-    """The store knows exactly the configured sources; one whose address changed starts anew.
+def sync(tx: Connection, wanted: Sequence[Source], mark: str) -> None:
+    """The store knows exactly the configured sources; one whose address changed starts anew. `mark` stands for all of them.
 
     Passwords and tokens of an address are not kept, and another of them makes no other source.
     """
-    if tx.execute(select(meta.c.value).where(meta.c.key == "sources")).scalar() == fingerprint:
+    if fingerprint(tx) == mark:
         return
     known = {row.name: row.url for row in tx.execute(select(sources.c.name, sources.c.url))}
     for name in [name for name, url in known.items() if url != shown(url)]:  # of a store of before
@@ -93,7 +93,12 @@ def sync(tx: Connection, wanted: Sequence[Source], fingerprint: str) -> None:
             [{"name": s.name, "url": shown(s.url), "failures": 0, "new": 0, "most_new": 0} for s in fresh],
         )
     tx.execute(delete(meta).where(meta.c.key == "sources"))
-    tx.execute(insert(meta).values(key="sources", value=fingerprint))
+    tx.execute(insert(meta).values(key="sources", value=mark))
+
+
+def fingerprint(tx: Connection) -> str | None:
+    """The mark under which the sources were configured last."""
+    return tx.execute(select(meta.c.value).where(meta.c.key == "sources")).scalar()
 
 
 def due(tx: Connection, now: datetime) -> tuple[Look, ...]:
