@@ -123,8 +123,8 @@ def _link(item: Item, look: Reading) -> Link | None:
 
 
 def _guid(guid: str | None) -> str | None:
-    """Data without spaces around; a very long one by its hash, for only equality counts."""
-    guid = (guid or "").strip()
+    """Data without spaces around and what no database holds; a very long one by its hash, for only equality counts."""
+    guid = clean.storable(guid or "").strip()
     return (
         "sha256:" + sha256(guid.encode("utf-8", "replace")).hexdigest() if len(guid) > 512 else guid or None
     )

@@ -30,6 +30,13 @@ _DOUBTFUL = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06ed\u115f\u1160\u180b-\u180f\u1ab0-\u1aff"
     "\u1dc0-\u1dff\u20d0-\u20f0\u2800\u3164\ufe20-\ufe2f\uffa0\U000e0000-\U000e0fff]"
 )
+# NUL is no letter to PostgreSQL, and lone surrogates have no form in UTF-8.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """The text as every database takes it: NUL and lone surrogates gone, all else as it was."""
+    return text if text.isprintable() else _UNSTORABLE.sub("", text)
 
 
 def visible(text: str) -> str:

@@ -13,6 +13,8 @@ from ipaddress import IPv6Address
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
 
+from aggregator.text.clean import storable
+
 
 class Wrapper(NamedTuple):
     """A host (and its subdomains) that passes readers on, the start of its path, and where the address is kept."""
@@ -54,7 +56,7 @@ def identity(url: str) -> str:
     path = AMP_PATH.sub("", _plainly(parts.path))
     path = INDEX.sub("/", path).rstrip("/")
     pairs = (pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _is_amp(*pair))
-    query = "&".join(f"{name}={value}" for name, value in sorted(pairs))
+    query = storable("&".join(f"{name}={value}" for name, value in sorted(pairs)))
     return f"{address}{path}?{query}" if query else address + path
 
 

@@ -250,6 +250,21 @@ def test_a_grown_site_is_not_read_through_for_an_answer(file: Store):
     ]
 
 
+def test_what_strangers_write_is_kept_in_either_database(store: Store):
+    """A robots.txt, the words of a failure and an announcement hold NUL and half a letter; what is left of them is kept."""
+    hostile, url = "a\x00\ud800b", "https://a.example/robots.txt"
+    store.do(hosts.pin, hosts.Posted(url, NOW, hostile))
+    store.do(sources.sync, (Source("a", "https://a.example/feed"),), "x")
+    store.do(sources.record, [sources.Look("a", last_poll=NOW, error=hostile, etag=hostile)])
+    store.do(links.announce, [Link("https://a.example/1", "a", hostile, hostile, NOW, hostile)], NOW, ["new"])
+    notice, look = store.do(hosts.find, url), store.do(sources.get, "a")
+    known = store.do(links.due, NOW, 9)[0].link
+
+    assert notice is not None
+    assert look is not None
+    assert {"ab"} == {notice.text, look.error, look.etag, known.guid, known.title, known.summary}
+
+
 def test_hosts_that_want_rest_are_remembered(store: Store):
     """A host's Retry-After outlives the pass, and ends."""
     rest, waits = timedelta(hours=1), (timedelta(seconds=2), timedelta(minutes=1))

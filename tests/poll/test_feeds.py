@@ -110,6 +110,16 @@ def test_long_guids_differ():
     assert 2 == len({link.guid for link in look(rss(*items)).links})
 
 
+def test_a_guid_is_text_that_can_be_kept():
+    """Lone surrogates, which JSON may write, and NUL are no part of it; a guid of nothing else is none."""
+    items = [
+        f'{{"id": "{guid}", "url": "/a/{n}"}}' for n, guid in enumerate(("\\ud800x", "y\\u0000", "\\u0000"))
+    ]
+    found = look(f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{",".join(items)}]}}')
+
+    assert ["x", "y", None] == [link.guid for link in found.links]
+
+
 def test_a_future_date_is_now():
     """What is announced has been published, whatever its stamp says."""
     found = look(rss("<link>/a/1</link><pubDate>Fri, 27 Nov 2026 00:00:00 +0900</pubDate>")).links[0]

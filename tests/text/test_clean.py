@@ -13,6 +13,11 @@ def test_the_invisible_is_gone():
     assert "비가 왔다." == clean.visible(hidden)
 
 
+def test_what_no_database_takes_is_gone_and_nothing_else():
+    """NUL and lone surrogates go; spaces, controls and letters of every kind stay."""
+    assert " a\n\u200bb\x7f\U0001f600 " == clean.storable(" \x00a\n\u200b\ud800b\x7f\U0001f600\udfff ")
+
+
 def test_spaces_of_every_kind_are_one():
     """No-break, ideographic and filler spaces and line ends fold to one space."""
     assert "가 나 다 라" == clean.visible(" 가\u00a0\u3000나\n\t다\u3164라 ")

@@ -87,6 +87,11 @@ def test_other_addresses_differ(other):
     assert urls.identity("https://x.kr/a?a=1&b=2") != urls.identity(other)
 
 
+def test_a_key_can_be_kept():
+    """No database is asked for a NUL or half a letter, however an address writes it."""
+    assert "x.kr/a?b=c" == urls.identity("https://x.kr/a?b=%00c\ud800")
+
+
 def test_a_cleaned_address_stays():
     """Cleaning twice changes nothing."""
     once = urls.clean("http://X.kr/a b?q=가&utm_a=1#f")

@@ -10,6 +10,8 @@ from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, Table, Tex
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from aggregator.text import clean
+
 metadata = MetaData()
 
 
@@ -26,6 +28,16 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromtimestamp(value, UTC)
 
 
+class Words(TypeDecorator[str]):
+    """Text as any database takes it: whatever stranger wrote it, without NUL and lone surrogates."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value and clean.storable(value)
+
+
 class Packed(TypeDecorator[bytes]):
     """Bytes kept compressed (an article shrinks to about 40 %)."""
 
@@ -40,7 +52,7 @@ class Packed(TypeDecorator[bytes]):
 
 
 def _text(name: str, **more: Any) -> Column[str]:
-    return Column(name, Text, **more)
+    return Column(name, Words, **more)
 
 
 def _number(name: str, **more: Any) -> Column[int]:

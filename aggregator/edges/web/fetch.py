@@ -30,6 +30,7 @@ from aggregator.edges.web.manners import Memory, Pacer, Queues, retry_after
 from aggregator.edges.web.unpack import ACCEPTED
 from aggregator.errors import BadStatus, ConfigError, FetchError, Forbidden, Refused, TooLarge, Unreachable
 from aggregator.model import Page
+from aggregator.text import clean
 
 FEED = 10 * 2**20
 PAGE = 5 * 2**20
@@ -354,7 +355,7 @@ class Web:
                 break
             target = _next(target, answer)
         if answer.status // 100 == 2:
-            return answer.body.decode("utf-8", "replace")
+            return clean.storable(answer.body.decode("utf-8", "replace"))
         if answer.status // 100 in (3, 4) and answer.status != 429:
             return ""
         raise BadStatus(_status(answer), status=answer.status, url=address.shown(target.url))
