@@ -12,7 +12,7 @@ from aggregator.run.once import Result
 from aggregator.text.shown import masked
 
 NAMES = {"poll": "sources", "read": "articles", "refresh": "again", "tell": "stories", "publish": "sites"}
-LOUD = {("poll", "failed"), ("poll", "held"), ("tell", "failed"), ("publish", "failed"), ("alert", "failed")}
+LOUD = {("poll", "held"), *((step, "failed") for step in ("poll", "tell", "publish", "tidy", "alert"))}
 SHOWN = 12
 
 

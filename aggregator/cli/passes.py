@@ -36,7 +36,8 @@ def run(
     ] = False,
     source: Annotated[str | None, typer.Option("--source", metavar="NAME", help="This source only.")] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be published; write neither store nor site.")
+        bool,
+        typer.Option("--dry-run", help="Show what would be published; stories and site stay as they are."),
     ] = False,
 ) -> int:
     """One pass over what is due, then exit; for cron and for trying.

@@ -1,4 +1,4 @@
-"""A pass that writes nothing: it works on a copy of the store and a repository of its own, both gone at its end."""
+"""A pass that leaves no trace but when its hosts were asked: on a copy of the store and a repository, both gone at its end."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ async def refresh(config: Config, voice: Voice, *, nursery: Nursery | None = Non
 
 
 async def carry_out(config: Config, voice: Voice) -> Result:
-    """What was asked for is told and published, and nothing else is done."""
+    """What was asked for is told and published, with whatever else is due for that; no source is asked."""
 
     async def work(desk: Desk) -> Result:
         result = Result()

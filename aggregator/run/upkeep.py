@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from aggregator.desk import Desk
 from aggregator.edges.git import Repository
 from aggregator.edges.store import hosts, links, memory, newsroom, posts
+from aggregator.errors import SiteError
 
 EVERY = timedelta(hours=6)
 IN_GIT = ("commit", "push", "pull-request")
@@ -22,13 +23,16 @@ async def now_and_then(desk: Desk) -> None:
 
 
 async def tidy(desk: Desk) -> None:
-    """The store holds what the configuration says it keeps, and gives its room back."""
+    """The store holds what the configuration says it keeps, and gives its room back; a site's loose objects are packed."""
     await desk.store.run(forget, desk.now(), timedelta(seconds=desk.config.keep.pages))
     await desk.store.shrink()
     for site in desk.sites.values():
         path = desk.config.site_path(site)
         if site.publish in IN_GIT and (path / ".git").exists():
-            await asyncio.to_thread(Repository(path, site.branch).tidy)
+            try:
+                await asyncio.to_thread(Repository(path, site.branch).tidy)
+            except SiteError as trouble:
+                desk.voice.step("tidy", site.name, "failed", str(trouble))
 
 
 def forget(tx: Connection, now: datetime, keep: timedelta) -> int:

@@ -145,7 +145,9 @@ async def _shift(config: Config, crew: Crew, voice: Voice) -> None:
 async def enqueue(
     config: Config, voice: Voice, *, everything: bool = False, only: str | None = None
 ) -> Result:
-    """A pass over a shared store: what is due is deferred, and workers do it."""
+    """A pass over a shared store: what is due is deferred, and workers do it; raises ConfigError where no source has that name."""
+    if only is not None:
+        config.source_named(only)
     crew, store = Crew(), Store(config.store_url())
     try:
         async with (

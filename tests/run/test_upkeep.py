@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from aggregator import cli
@@ -46,7 +48,7 @@ def test_passes_of_cron_let_go_too(tmp_path: Path):
     """`run` with nothing due does what the daemon does every six hours; the first run only begins to count them."""
     config = configured(tmp_path, Paper("http://127.0.0.1:1"), sources=[], keep={"pages": "1s"})
     store = Store(f"sqlite:///{tmp_path / 'state.db'}")
-    store.do(growth.insert, range(9), b"words", ("a", "b"))
+    store.do(growth.insert, range(1, 10), b"words", ("a", "b"))
     counts = []
     for _ in "12":
         cli.run(["run", "-c", str(config)])
@@ -55,3 +57,17 @@ def test_passes_of_cron_let_go_too(tmp_path: Path):
     store.close()
 
     assert [9, 0] == counts
+
+
+def test_a_site_that_cannot_be_packed_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """A folder that is no repository costs a line of standard error, and the pass ends as it would have."""
+    config = configured(tmp_path, Paper("http://127.0.0.1:1"), sources=[])
+    cli.run(["run", "-c", str(config)])
+    (tmp_path / "site" / ".git").mkdir(parents=True)
+    with closing(Store(f"sqlite:///{tmp_path / 'state.db'}")) as store:
+        store.do(memory.note, "upkeep", datetime.now(UTC) - timedelta(hours=7))
+
+    assert (0, True) == (
+        cli.run(["run", "-c", str(config)]),
+        "daily: failed: " in capsys.readouterr().err,
+    )

@@ -67,6 +67,16 @@ def test_a_worker_waits_out_an_outage_of_its_database(tmp_path: Path, postgresql
     assert (3, 0) == (posts(tmp_path), worker.wait(PATIENCE))
 
 
+def test_a_source_that_is_not_there_is_no_pass(tmp_path: Path):
+    """Whatever the store: `run --source` with another name exits with 2 and says so, before any database is asked."""
+    with serve() as paper:
+        config = str(configured(tmp_path, paper, store="postgresql://nobody@127.0.0.1:1/news"))
+    command = [sys.executable, "-m", "aggregator", "run", "--source", "papper", "-c", config]
+    done = subprocess.run(command, capture_output=True, text=True)
+
+    assert (2, True) == (done.returncode, "papper" in done.stderr)
+
+
 def test_a_worker_needs_a_store_to_share(tmp_path: Path):
     """Over an SQLite store it says what it wants and exits with 2."""
     with serve() as paper:
