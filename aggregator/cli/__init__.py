@@ -13,7 +13,7 @@ import typer
 
 from aggregator.cli import filters
 from aggregator.errors import AggregatorError, Busy, ConfigError, InputError
-from aggregator.text.shown import printable
+from aggregator.text.shown import masked, printable
 
 BUSY, USAGE, FAILED = 75, 2, 1
 
@@ -52,7 +52,7 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except AggregatorError as error:
-        sys.stderr.write(f"aggregator: {printable(str(error))}\n")
+        sys.stderr.write(f"aggregator: {printable(masked(str(error)))}\n")
         return _code(error)
     return int(code or 0)
 

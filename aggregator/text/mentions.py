@@ -143,17 +143,6 @@ class Mention:
     shift: Shift | None = None
     way: int = 0
 
-    @property
-    def is_relative(self) -> bool:
-        """Whether the article's date must be known to say which day this is."""
-        return self.shift is not None or self.year is None
-
-    @property
-    def atoms(self) -> frozenset[tuple[str, int]]:
-        """The parts its words say: ("y", 2023), ("m", 4), ("d", 22), ("w", 0 for Monday)."""
-        said = (("y", self.year), ("m", self.month), ("d", self.day), ("w", self.weekday))
-        return frozenset((name, value) for name, value in said if value is not None)
-
 
 @dataclass(frozen=True, slots=True)
 class Day:

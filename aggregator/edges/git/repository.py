@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aggregator.edges import locks
 from aggregator.edges.git import state, stream
-from aggregator.edges.git.changes import Change, Commit, Refusal
+from aggregator.edges.git.changes import Change, Commit
 from aggregator.edges.git.checkout import Checkout
 from aggregator.edges.git.command import Answer, Git
 from aggregator.edges.git.journal import Step
@@ -82,11 +82,6 @@ class Repository:
                 head = self.head(branch)
         mend = "stop what commits to it all the time"
         raise SiteError("the branch keeps moving", url=str(self.path), mend=mend)
-
-    def refusals(self, changes: Iterable[Change]) -> tuple[Refusal, ...]:
-        """What publish would refuse of these changes; nothing is written."""
-        with self.locked() as (_, head), self.objects() as objects, Worktree(self.path) as files:
-            return Plan(self.git, objects, files.read, head, tuple(changes)).refused
 
     def settle(self) -> None:
         """The index is free where a git that died had locked it, although nothing is to be published; raises Busy, SiteError."""

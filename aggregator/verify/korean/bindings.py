@@ -150,10 +150,6 @@ class Ground:
                 return True
         return False
 
-    def modifies(self, n: int, noun: int) -> bool:
-        """Whether the phrase at `n` is part of what is said of that noun."""
-        return noun in self.chains[n]
-
 
 _STEM = ("어", "아", "여")
 

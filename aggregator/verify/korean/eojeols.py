@@ -13,7 +13,6 @@ from aggregator.verify.korean import lexicon as lex
 from aggregator.verify.korean.phrase import Phrase
 
 NOUNS = frozenset({"NNG", "NNP", "NNB", "NP", "NR", "SN", "SL", "SH", "XR", "XSN", "XPN", "SW"})
-AFFIXES = frozenset({"XSN", "XPN"})
 PREDICATES = frozenset({"VV", "VA", "VX", "VCP", "VCN", "XSV", "XSA"})
 STATES = frozenset({"VA", "XSA"})
 ADVERBS = frozenset({"MAG", "MAJ", "IC"})
