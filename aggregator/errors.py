@@ -17,7 +17,7 @@ AggregatorError
 +-- StoreError         the store is damaged, locked or unreadable
 +-- SiteError          the site's repository does not take posts
 +-- Killed             a worker exceeded its time or memory on this input
-+-- WorkerError        a worker broke on this input: a fault of this program's own
++-- WorkerError        a worker, or what is made of its work, broke on this input: a fault of this program's own
 +-- Busy               another run holds the lock; exit 75
 """
 
@@ -168,3 +168,9 @@ class WorkerError(AggregatorError):
 
 class Busy(AggregatorError):
     kind = "busy"
+
+
+def unexpected(error: Exception) -> WorkerError:
+    """An error of no kind of ours as one of ours, in one printable line."""
+    words = " ".join(ascii(str(error))[1:-1].split())[:200]
+    return WorkerError(f"unexpected {type(error).__name__}: {words}")

@@ -12,7 +12,8 @@ each step, the rooms do the work, `edges/` touches the world.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from aggregator import jobs
 from aggregator.desk import Desk
@@ -30,6 +31,7 @@ from aggregator.errors import (
     SourceError,
     WorkerError,
     WriteError,
+    unexpected,
 )
 from aggregator.model import Source
 from aggregator.steps import looking, publishing, reading, telling
@@ -42,18 +44,19 @@ FAILURES = (FetchError, SourceError, PageError, WriteError, RenderError, Killed,
 async def poll(desk: Desk, source: Source, look: Look) -> Look:
     """Asks a source what is new. Its links are in the store, and so is its next look, which is returned."""
     try:
-        found = await looking.ask(desk, source, look)
+        with _alone():
+            found = await looking.ask(desk, source, look)
+            if found is not None:
+                return await looking.keep(desk, source, look, found)
     except FAILURES as trouble:
         after = looking.failed(source, look, trouble, desk.now())
         await desk.store.run(sources.record, [after])
         desk.voice.step("poll", source.name, "forbidden" if after.is_forbidden else "failed", str(trouble))
         return after
-    if found is None:
-        after = looking.unchanged(source, look, desk.now())
-        desk.unchanged.append(after)
-        desk.voice.step("poll", source.name, "unchanged")
-        return after
-    return await looking.keep(desk, source, look, found)
+    after = looking.unchanged(source, look, desk.now())
+    desk.unchanged.append(after)
+    desk.voice.step("poll", source.name, "unchanged")
+    return after
 
 
 async def read(desk: Desk, known: Known) -> None:
@@ -62,12 +65,13 @@ async def read(desk: Desk, known: Known) -> None:
     if source is None:
         return await reading.let_go(desk, known)
     try:
-        page = await reading.fetch(desk, known.link.url)
-        read = await desk.reading.call(jobs.article, page, known.link, source)
-        reading.permit(read.article)
+        with _alone():
+            page = await reading.fetch(desk, known.link.url)
+            read = await desk.reading.call(jobs.article, page, known.link, source)
+            reading.permit(read.article)
+            await reading.keep(desk, known, page, read)
     except FAILURES as trouble:
-        return await reading.give_up(desk, known, trouble)
-    await reading.keep(desk, known, page, read)
+        await reading.give_up(desk, known, trouble)
 
 
 async def tell(desk: Desk, story_id: str, sites: Sequence[str]) -> None:
@@ -113,12 +117,24 @@ async def look_again(desk: Desk, kept: Kept) -> None:
     if source is None:
         return
     try:
-        page = await reading.fetch(desk, kept.url)
-        link = await desk.store.run(links.of_article, kept.story, kept.url)
-        read = await desk.reading.call(jobs.article, page, link, source)
-        reading.permit(read.article)
+        with _alone():
+            page = await reading.fetch(desk, kept.url)
+            link = await desk.store.run(links.of_article, kept.story, kept.url)
+            read = await desk.reading.call(jobs.article, page, link, source)
+            reading.permit(read.article)
+            await reading.keep_again(desk, kept, page, read)
     except (BadStatus, PageError) as trouble:
-        return await reading.withdraw_or_wait(desk, kept, trouble)
+        await reading.withdraw_or_wait(desk, kept, trouble)
     except FAILURES as trouble:
-        return desk.voice.step("refresh", kept.url, "failed", trouble.beside(kept.url))
-    await reading.keep_again(desk, kept, page, read)
+        desk.voice.step("refresh", kept.url, "failed", trouble.beside(kept.url))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """What nobody expected of a stranger's input is the trouble of its unit, and of no other."""
+    try:
+        yield
+    except AggregatorError:
+        raise
+    except Exception as error:  # of whatever kind, as in a worker
+        raise unexpected(error) from None

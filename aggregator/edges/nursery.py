@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from aggregator.errors import AggregatorError, Killed, WorkerError
+from aggregator.errors import AggregatorError, Killed, unexpected
 
 LENGTH = 8
 FRAME = 64  # bytes of every message to the nursery, so that two never run together
@@ -192,7 +192,7 @@ def _reply(request: bytes, limits: Limits) -> tuple[bytes, bool]:
         trouble = Killed(f"more than {limits.memory_mib} MiB of memory")
         return pickle.dumps((False, trouble, False), pickle.HIGHEST_PROTOCOL), False
     except Exception as error:  # one document's trouble, of whatever kind, is that document's alone
-        return _packed(False, _strange(error), limits)
+        return _packed(False, unexpected(error), limits)
 
 
 def _packed(is_done: bool, value: object, limits: Limits) -> tuple[bytes, bool]:
@@ -212,12 +212,6 @@ def _timed(work: Callable[[], object], limits: Limits) -> object:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def _strange(error: Exception) -> WorkerError:
-    """An error of no kind of ours, in one printable line."""
-    words = " ".join(ascii(str(error))[1:-1].split())[:200]
-    return WorkerError(f"unexpected {type(error).__name__}: {words}")
 
 
 def receive(connection: socket.socket) -> bytes | None:

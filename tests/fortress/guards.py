@@ -19,6 +19,7 @@ MANNERS = "aggregator/edges/web/manners.py"
 PROVIDER = "aggregator/edges/provider.py"
 ROBOTS = "aggregator/edges/robots.py"
 NURSERY = "aggregator/edges/nursery.py"
+ERRORS = "aggregator/errors.py"
 POOL = "aggregator/edges/pool.py"
 LOGS = "aggregator/edges/logs.py"
 SAFE = "aggregator/render/safe.py"
@@ -593,7 +594,7 @@ WORKERS = (
     Guard(
         "an error of a document is one printable line",
         "it is what the document made it",
-        ((NURSERY, 'words = " ".join(ascii(str(error))[1:-1].split())[:200]', "words = str(error)"),),
+        ((ERRORS, 'words = " ".join(ascii(str(error))[1:-1].split())[:200]', "words = str(error)"),),
         (
             THE_POOL + "a_foreign_error_becomes_ours_in_one_printable_line",
             A_WORK + "the_error_of_a_theme_is_one_printable_line",
