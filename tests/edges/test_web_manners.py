@@ -118,6 +118,17 @@ def test_a_crawl_delay_is_kept() -> None:
     assert gaps(site.requests)[-1] > 0.1
 
 
+def test_a_crawl_delay_is_kept_after_the_reservation_file() -> None:
+    """It is a request as any other."""
+    robots = answer("User-agent: *\nCrawl-delay: 0.2\n")
+
+    async def use(web: Web, site: Site) -> None:
+        await web.read(site.url + "/a")
+
+    _, site = visit({"/a": OK, "/robots.txt": robots}, use, delay=0.01)
+    assert gaps(site.requests)[-1] > 0.1
+
+
 @pytest.mark.parametrize("status", ["429 Too Many", "503 Busy"])
 def test_a_host_that_wants_to_be_left_alone_is_left_alone(status: str) -> None:
     """All of it, by everybody, until it said; the error carries the moment."""
@@ -294,6 +305,18 @@ def test_reservations_of_text_and_data_mining(
         return await article(web, site.url + "/a")
 
     assert expected == visit({"/a": page} | extra, use)[0]
+
+
+@pytest.mark.parametrize("location", ["/a/1", "/b"])
+def test_what_a_host_reserves_is_reserved_behind_its_redirects(location: str) -> None:
+    """At every hop, and before it is asked for."""
+
+    async def use(web: Web, site: Site) -> str:
+        return await article(web, site.url + "/1")
+
+    pages = {"/1": redirect(location), "/b": redirect("/a/1"), "/a/1": OK, "/.well-known/tdmrep.json": FILE}
+    told, site = visit(pages, use)
+    assert (True, False) == ("tdmrep.json" in told, "/a/1" in site.asked)
 
 
 def test_the_reservation_file_is_asked_for_once() -> None:

@@ -197,8 +197,8 @@ WEB = (
         (
             (
                 FETCH,
-                "        for _ in range(HOPS + 1):\n            rules = await self._rules(target, budget)\n",
-                "        rules = await self._rules(target, budget)\n        for _ in range(HOPS + 1):\n",
+                "        for _ in range(HOPS + 1):\n            rules = await permitted(target, budget)\n",
+                "        rules = await permitted(target, budget)\n        for _ in range(HOPS + 1):\n",
             ),
         ),
         (
@@ -439,13 +439,8 @@ MANNERLY = (
         (
             (
                 FETCH,
-                "            if not rules.allows(target.url):\n                raise _disallowed(target)\n            answer",
-                "            answer",
-            ),
-            (
-                FETCH,
-                "        if not rules.allows(target.url):\n            raise _disallowed(target)\n        words",
-                "        words",
+                "        if not rules.allows(target.url):\n            raise _disallowed(target)\n",
+                "",
             ),
         ),
         (A_MANNER + "what_robots_forbid_is_never_asked_for",),

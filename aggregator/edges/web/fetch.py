@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -106,6 +106,9 @@ class Budget:
             self.left -= time.monotonic() - began
 
 
+Permission = Callable[[Target, Budget], Awaitable[Rules]]
+
+
 def _check(ca_bundle: str | None) -> None:
     if ca_bundle is not None and not Path(ca_bundle).is_file():
         raise ConfigError(
@@ -169,21 +172,17 @@ class Web:
         validators = tuple(
             (name, value) for name, value in seen if value and value.isascii() and value.isprintable()
         )
-        return await self._get(url, FEED, (("Accept", FEEDS), *validators), Budget(self.settings.deadline))
+        headers = (("Accept", FEEDS), *validators)
+        return await self._get(url, self._allowed, FEED, headers, Budget(self.settings.deadline))
 
     async def read(self, url: str) -> Page:
         """An article's page, at most 5 MiB; raises FetchError, Forbidden where its text and data mining is reserved."""
         budget = Budget(self.settings.deadline)
-        target = address.read(url)
-        await self._unreserved(target, budget)
-        page = await self._get(url, PAGE, (("Accept", PAGES),), budget)
+        page = await self._get(url, self._unreserved, PAGE, (("Accept", PAGES),), budget)
         if isinstance(page, Unchanged):
             raise BadStatus("the server says 304 unasked", status=304, url=address.shown(url))
-        final = address.read(page.final_url)
-        if final.origin != target.origin:
-            await self._unreserved(final, budget)
         if words := robots.reserving(page.headers):
-            raise _reserved(words, final)
+            raise _reserved(words, address.read(page.final_url))
         return page
 
     async def send(self, url: str, form: Mapping[str, str]) -> int:
@@ -203,12 +202,12 @@ class Web:
 
     # -- one address, its redirects, what came of them
 
-    async def _get(self, url: str, limit: int, headers: Headers, budget: Budget) -> Page | Unchanged:
+    async def _get(
+        self, url: str, permitted: Permission, limit: int, headers: Headers, budget: Budget
+    ) -> Page | Unchanged:
         target = address.read(url)
         for _ in range(HOPS + 1):
-            rules = await self._rules(target, budget)
-            if not rules.allows(target.url):
-                raise _disallowed(target)
+            rules = await permitted(target, budget)
             answer = await self._ask(target, headers, limit, budget, max(self.settings.delay, rules.delay))
             if answer.status not in REDIRECTS:
                 return self._result(url, target, answer, len(headers) > 1)
@@ -313,23 +312,30 @@ class Web:
         _keep(self.rules, target.origin, known)
         return known
 
-    async def _unreserved(self, target: Target, budget: Budget) -> None:
-        """Raises Forbidden where its host reserves text and data mining of it, or robots may not ask for it."""
+    async def _allowed(self, target: Target, budget: Budget) -> Rules:
+        """The rules of its host; raises Forbidden where robots may not ask for it."""
         rules = await self._rules(target, budget)
         if not rules.allows(target.url):
             raise _disallowed(target)
-        words = rules.reservation or robots.reserved(await self._reservations(target, budget), target.path)
+        return rules
+
+    async def _unreserved(self, target: Target, budget: Budget) -> Rules:
+        """The same; raises Forbidden also where its host reserves text and data mining of it."""
+        rules = await self._allowed(target, budget)
+        notice = "" if rules.reservation else await self._reservations(target, budget, rules.delay)
+        words = rules.reservation or robots.reserved(notice, target.path)
         if words:
             raise _reserved(words, target)
+        return rules
 
-    async def _reservations(self, target: Target, budget: Budget) -> str:
+    async def _reservations(self, target: Target, budget: Budget, delay: float) -> str:
         """The host's reservation file; nothing where it cannot be had, for it reserves nothing then."""
         place = target.at(TDMREP)
         async with self.doors.turn(place.url):
             known = self.notices.get(place.origin)
             if known is None or not known.is_current(self.clock()):
                 try:
-                    known = await self._notice(place, budget, self.settings.delay)
+                    known = await self._notice(place, budget, max(self.settings.delay, delay))
                 except Resting as error:
                     error.url = address.shown(target.url)
                     raise
