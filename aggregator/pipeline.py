@@ -82,14 +82,14 @@ async def tell(desk: Desk, story_id: str, sites: Sequence[str]) -> None:
     takers = await telling.takers(desk, about, sites)
     for taker in takers:
         if taker.reason:
-            await telling.withdraw(desk, taker)
-    for task in telling.assignments(desk, about, [taker for taker in takers if not taker.reason]):
+            await telling.withdraw(desk, taker, about.story.lead.title)
+    for one in telling.assignments(desk, about, [taker for taker in takers if not taker.reason]):
         try:
-            told = await telling.write(desk, task)
+            told = await telling.write(desk, one)
         except FAILURES as trouble:
-            await telling.refuse(desk, task, trouble)
+            await telling.refuse(desk, one, trouble)
         else:
-            await telling.keep(desk, task, told)
+            await telling.keep(desk, one, told)
 
 
 async def publish(desk: Desk, site: str) -> int:

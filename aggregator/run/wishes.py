@@ -33,7 +33,7 @@ def _approve(tx: Connection, target: str) -> str:
     if released:
         sources.held(tx, target, 0)
         return f"{released} links of {target} will be read in the next pass"
-    held = [post for post in _posts(tx, target) if post.state == "held"]
+    held = [post for post in _posts(tx, target) if post.state == "held" and not post.is_unwanted]
     if not held:
         raise InputError(f"nothing held is called {target!r}", mend="`aggregator status` lists what is held")
     for post in held:
@@ -81,7 +81,9 @@ def _told_of(tx: Connection, url: str) -> str | None:
 
 
 def _posts(tx: Connection, target: str) -> tuple[posts.Kept, ...]:
-    return posts.find(tx, target)
+    """The posts of this name as they are until the wish is granted, whoever tells or publishes beside."""
+    named = sorted((post.story, post.site) for post in posts.find(tx, target))
+    return tuple(post for post in (posts.locked(tx, *name) for name in named) if post is not None)
 
 
 VERBS = {"approve": _approve, "reject": _reject, "retract": _retract}

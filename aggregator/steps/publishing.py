@@ -63,7 +63,7 @@ async def keep(desk: Desk, site: SiteConfig, batch: Sequence[Kept], receipt: Rec
     done = tuple(zip(batch, receipt.outcomes, strict=True))
 
     def record(tx: Connection) -> None:
-        for post, outcome in done:
+        for post, outcome in sorted(done, key=lambda one: one[0].story):  # as all who lock several posts
             _record(tx, post, outcome, desk.now())
 
     await desk.store.run(record)
@@ -75,10 +75,12 @@ async def keep(desk: Desk, site: SiteConfig, batch: Sequence[Kept], receipt: Rec
 
 def _record(tx: Connection, post: Kept, outcome: Outcome, now: datetime) -> None:
     if outcome.is_there:
-        posts.published(tx, post, outcome.mark or "", now)
-    elif outcome.state == "taken" and post.published is None and post.story[:6] not in (post.path or ""):
+        return posts.published(tx, post, outcome.mark or "", now)
+    if outcome.state == "failed" or posts.locked(tx, post.story, post.site) != post:
+        return  # tried again as it is, or as what it has become since
+    if outcome.state == "taken" and post.published is None and post.story[:6] not in (post.path or ""):
         posts.move(tx, post, other_path(post.path or "", post.story))
-    elif outcome.state != "failed":
+    else:
         found = Finding(outcome.state, "file", outcome.message)
         posts.set_state(tx, post.story, post.site, "held", [found])
 

@@ -47,6 +47,20 @@ class Kept:
     looks: int
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What tells two states of a story apart: its revision, how many articles are kept, and how many of those still stand."""
+
+    revision: int | None
+    articles: int
+    standing: int
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether every article of it was withdrawn."""
+        return self.articles > 0 and self.standing == 0
+
+
 def join(tx: Connection, reading: Reading, decide: Join, now: datetime) -> Story:
     """The story the article belongs to from now on; its tellings are due where that changed it."""
     _lock(tx)
@@ -77,6 +91,18 @@ def load(tx: Connection, story: str) -> Story | None:
     there = [row for row in rows if row.gone is None] or rows
     found = [msgspec.json.decode(row.body, type=Article) for row in there]
     return Story(story, found[0], tuple(found[1:]), revision) if found and revision is not None else None
+
+
+def version(tx: Connection, story: str) -> Version:
+    """The state of the story, which nobody changes before this transaction ends."""
+    revision = _locked(tx, story)
+    kept = select(func.count(), func.count().filter(articles.c.gone.is_(None)))
+    return Version(revision, *tx.execute(kept.where(articles.c.story == story)).one())
+
+
+def _locked(tx: Connection, story: str) -> int | None:
+    """The story's revision, its row locked: whoever changes a story, an article of it or a post does it in this order."""
+    return tx.execute(select(stories.c.revision).where(stories.c.id == story).with_for_update()).scalar()
 
 
 def of_article(tx: Connection, key: str) -> str | None:
@@ -137,8 +163,9 @@ def looked(tx: Connection, kept: Kept, now: datetime) -> None:
 def gone(tx: Connection, key: str, now: datetime) -> tuple[str, bool]:
     """(story, whether no article of it is left) after this article was withdrawn."""
     _lock(tx)
-    tx.execute(update(articles).where(articles.c.key == key).values(gone=now, next_look=None))
     story = tx.execute(select(articles.c.story).where(articles.c.key == key)).scalar_one()
+    _locked(tx, story)
+    tx.execute(update(articles).where(articles.c.key == key).values(gone=now, next_look=None))
     left = tx.execute(
         select(func.count()).where(articles.c.story == story, articles.c.gone.is_(None)).select_from(articles)
     ).scalar_one()

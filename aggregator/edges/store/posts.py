@@ -18,8 +18,14 @@ from aggregator.model import Correction, Draft, Finding
 # states: ready, held, published, withdrawn; refused (nothing to say on this site, with the reason), rejected (by the operator)
 
 
-# changes: correction, withdrawn (its tombstone is ready), or why its post is to be withdrawn when it is next told
+# changes: correction, withdrawn (its tombstone is ready), or why its post is to be withdrawn when it is next told; until then it
+# is no longer ready, whatever its state
 WITHDRAW = "withdraw:"
+# the check of a post taken back before it was published; where that was found is the reason
+WITHDRAWN = "withdrawn"
+_IS_READY = (posts.c.state == "ready") & (
+    posts.c.changes.is_(None) | posts.c.changes.not_like(f"{WITHDRAW}%")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,11 @@ class Kept:
     provenance: bytes | None = None
     changes: str | None = None
     published_corrections: tuple[Correction, ...] = ()
+
+    @property
+    def is_unwanted(self) -> bool:
+        """Whether it is to be withdrawn when it is next told."""
+        return self.changes is not None and self.changes.startswith(WITHDRAW)
 
 
 def record(tx: Connection, post: Kept) -> None:
@@ -84,7 +95,7 @@ def ready(tx: Connection, site: str, limit: int | None = None) -> tuple[Kept, ..
     rows = [
         _kept(row)
         for row in tx.execute(
-            select(posts).where(posts.c.site == site, posts.c.state == "ready").order_by(posts.c.made.desc())
+            select(posts).where(posts.c.site == site, _IS_READY).order_by(posts.c.made.desc())
         )
     ]
     updates = [post for post in rows if post.published]
@@ -94,13 +105,13 @@ def ready(tx: Connection, site: str, limit: int | None = None) -> tuple[Kept, ..
 
 def is_ready(tx: Connection, site: str) -> bool:
     """Whether any post of a site waits for a commit."""
-    query = select(posts.c.story).where(posts.c.state == "ready", posts.c.site == site)
+    query = select(posts.c.story).where(_IS_READY, posts.c.site == site)
     return tx.execute(query.limit(1)).scalar() is not None
 
 
 def any_ready(tx: Connection) -> bool:
     """Whether any post waits for a commit."""
-    return tx.execute(select(posts.c.story).where(posts.c.state == "ready").limit(1)).scalar() is not None
+    return tx.execute(select(posts.c.story).where(_IS_READY).limit(1)).scalar() is not None
 
 
 def forget_texts(tx: Connection, before: datetime) -> None:
@@ -132,8 +143,11 @@ def published(tx: Connection, post: Kept, text_hash: str, now: datetime) -> None
 
 def _wished(current: Kept) -> str | None:
     """That the post is to be withdrawn, where this was asked for while it was being committed."""
-    if current.changes and current.changes.startswith(WITHDRAW):
+    if current.is_unwanted:
         return current.changes
+    if current.state == "refused":  # taken back in the moment of its first commit
+        taken_back = (found.where for found in current.findings if found.check == WITHDRAWN)
+        return next((f"{WITHDRAW}{reason}" for reason in taken_back), None)
     return f"{WITHDRAW}retracted" if current.state == "rejected" or current.changes == "withdrawn" else None
 
 
@@ -153,8 +167,8 @@ def set_state(tx: Connection, story: str, site: str, state: str, findings: Seque
 def take_back(tx: Connection, story: str, reason: str) -> tuple[str, ...]:
     """The sites whose post of this story is to be withdrawn, for this reason; the story is due there."""
     wanted = (posts.c.story == story) & posts.c.state.not_in(("withdrawn", "rejected"))
-    sites = tuple(tx.execute(select(posts.c.site).where(wanted)).scalars())
-    tx.execute(update(posts).where(wanted).values(changes=f"{WITHDRAW}{reason}"))
+    marked = update(posts).where(wanted).values(changes=f"{WITHDRAW}{reason}").returning(posts.c.site)
+    sites = tuple(sorted(tx.execute(marked).scalars()))
     insert_new(tx, tellings, [{"story": story, "site": site} for site in sites])
     return sites
 
