@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -39,6 +40,7 @@ class StorePacer:
         self.store, self.now, self.pause = store, now, pause
         self.rests: dict[str, datetime] = {}
         self.known = -FRESH
+        self.lock = asyncio.Lock()
 
     async def reserve(self, host: str, delay: float, patience: float) -> float:
         """Seconds until this request may go out."""
@@ -51,12 +53,14 @@ class StorePacer:
 
     async def hold(self, host: str, seconds: float) -> None:
         """Nobody asks this host for so long."""
-        until = self.now() + timedelta(seconds=seconds)
-        self.rests[host] = until
-        await self.store.run(hosts.hold, host, until)
+        now = self.now()
+        await self.store.run(hosts.hold, host, now + timedelta(seconds=seconds), now)
+        self.known = -FRESH
 
     async def _rest(self, host: str, now: datetime) -> datetime:
-        if time.monotonic() - self.known >= FRESH:
-            self.known = time.monotonic()
-            self.rests = await self.store.run(hosts.rests, now)
+        async with self.lock:  # whoever comes while the store is asked waits for its answer
+            if time.monotonic() - self.known >= FRESH:
+                asked = time.monotonic()
+                self.rests = await self.store.run(hosts.rests, now)
+                self.known = asked
         return max(now, self.rests.get(host, now))

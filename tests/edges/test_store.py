@@ -124,6 +124,7 @@ def test_edited_headline_is_seen(store: Store):
 @pytest.mark.slow
 def test_a_headline_edited_all_day_is_followed_every_three_hours(store: Store):
     """Its article is read again at once, then eight times a day at most, however often the headline changes."""
+    store.do(sources.sync, [Source("a", "https://a.example")], "1")
     store.do(links.announce, [link(1)], NOW, ["new"])
     story = store.do(newsroom.join, reading(), stories.join, NOW)
     store.do(links.read, store.do(links.due, NOW, 9)[0].id, story.id)
@@ -268,7 +269,7 @@ def test_what_strangers_write_is_kept_in_either_database(store: Store):
 def test_hosts_that_want_rest_are_remembered(store: Store):
     """A host's Retry-After outlives the pass, and ends."""
     rest, waits = timedelta(hours=1), (timedelta(seconds=2), timedelta(minutes=1))
-    store.do(hosts.hold, "a.example", NOW + rest)
+    store.do(hosts.hold, "a.example", NOW + rest, NOW)
     moments = [store.do(hosts.reserve, "a.example", *waits, then) for then in (NOW, NOW + 2 * rest)]
 
     assert moments == [NOW + rest, NOW + 2 * rest]
@@ -277,7 +278,7 @@ def test_hosts_that_want_rest_are_remembered(store: Store):
 def test_hosts_nobody_waits_for_are_let_go(store: Store):
     """Rests and moments of long ago go; those of a host that still has one stay."""
     waits = timedelta(seconds=2), timedelta(minutes=1)
-    store.do(hosts.hold, "rests.example", NOW + timedelta(hours=1))
+    store.do(hosts.hold, "rests.example", NOW + timedelta(hours=1), NOW)
     store.do(hosts.reserve, "asked.example", *waits, NOW - timedelta(days=3))
     store.do(hosts.reserve, "rests.example", *waits, NOW - timedelta(days=3))
     store.do(hosts.forget, NOW - timedelta(days=2))
@@ -288,10 +289,11 @@ def test_hosts_nobody_waits_for_are_let_go(store: Store):
 def test_a_clock_set_back_holds_nobody_up(store: Store):
     """A link to be tried again, a host's rest and an article's next look, all set by a clock a year ahead, are no reason to wait."""
     ahead = NOW + timedelta(days=365)
+    store.do(sources.sync, [Source("a", "https://a.example")], "1")
     store.do(links.announce, [link(1)], ahead, ["new"])
     known = store.do(links.due, ahead, 9)[0]
     store.do(links.retry, known.id, 1, ahead + timedelta(minutes=5), "503")
-    store.do(hosts.hold, "a.example", ahead + timedelta(hours=1))
+    store.do(hosts.hold, "a.example", ahead + timedelta(hours=1), ahead)
     store.do(
         hosts.reserve, "a.example", timedelta(seconds=2), timedelta(minutes=1), NOW + timedelta(minutes=5)
     )
@@ -306,12 +308,46 @@ def test_a_clock_set_back_holds_nobody_up(store: Store):
     )
 
 
+def test_an_article_of_a_source_no_longer_known_is_not_looked_at(store: Store):
+    """Nothing is due for it while its source is not configured, and all of it once that is again."""
+    store.do(newsroom.join, reading(), stories.join, NOW)
+    later, source = NOW + timedelta(hours=2), Source("a", "https://a.example")
+    due = []
+    for n, known in enumerate(([source], [], [source])):
+        store.do(sources.sync, known, str(n))
+        due.append(
+            (store.do(newsroom.any_to_look_again, later), len(store.do(newsroom.to_look_again, later)))
+        )
+
+    assert [(True, 1), (False, 0), (True, 1)] == due
+
+
 def test_reservations_keep_their_distance(store: Store):
     """Two machines that ask for one host get moments a delay apart."""
     ask = (timedelta(seconds=2), timedelta(minutes=1), NOW)
     moments = [store.do(hosts.reserve, "a.example", *ask) for _ in range(3)]
 
     assert moments == [NOW, NOW + timedelta(seconds=2), NOW + timedelta(seconds=4)]
+
+
+def test_programs_of_other_rules_keep_their_distance(store: Store):
+    """Behind one that asks every 20 s comes one that has not read the host's rules yet, and takes no moment away from it."""
+    waits = [timedelta(seconds=n) for n in (20, 40)], [timedelta(seconds=n) for n in (2, 4)]
+    slow = [store.do(hosts.reserve, "a.example", *waits[0], NOW) for _ in range(2)]
+    hasty = store.do(hosts.reserve, "a.example", *waits[1], NOW)
+    after = store.do(hosts.reserve, "a.example", *waits[0], NOW + timedelta(seconds=2))
+
+    assert [0, 20, 40, 40] == [(at - NOW).total_seconds() for at in (*slow, hasty, after)]
+
+
+def test_a_rest_is_not_cut_short(store: Store):
+    """Of two moments that a host names the later counts, unless a clock that was ahead made it."""
+    day, ahead = timedelta(days=1), NOW + timedelta(days=365)
+    for host, when in (("a.example", NOW), ("b.example", ahead)):
+        store.do(hosts.hold, host, when + day, when)
+        store.do(hosts.hold, host, NOW + timedelta(hours=1), NOW)
+
+    assert {"a.example": NOW + day, "b.example": NOW + timedelta(hours=1)} == store.do(hosts.rests, NOW)
 
 
 def test_intentions_wait_in_order(store: Store):

@@ -241,7 +241,9 @@ class Web:
             raise
 
     async def _pause(self, target: Target, delay: float) -> None:
-        patience = max(robots.LONGEST_DELAY + 1, 2 * delay, 2 * self.settings.delay)
+        patience = 2 * max(
+            robots.LONGEST_DELAY, self.settings.delay
+        )  # one for all requests, as for all programs
         wait = await self.pacer.reserve(target.host, delay, patience)
         if wait > patience:
             until = self.clock() + timedelta(seconds=wait)
