@@ -17,7 +17,7 @@ from contextlib import contextmanager
 
 from aggregator import jobs
 from aggregator.desk import Desk
-from aggregator.edges.store import links, sources
+from aggregator.edges.store import links, newsroom, sources
 from aggregator.edges.store.links import Known
 from aggregator.edges.store.newsroom import Kept
 from aggregator.edges.store.sources import Look
@@ -114,8 +114,8 @@ async def publish(desk: Desk, site: str) -> int:
 async def look_again(desk: Desk, kept: Kept) -> None:
     """Reads a published article once more: a changed one is told again, one that is gone is withdrawn."""
     source = desk.sources.get(kept.source)
-    if source is None:
-        return
+    if source is None:  # another configuration of the same store has it
+        return await desk.store.run(newsroom.put_off, kept, desk.now() + reading.ELSEWHERE)
     try:
         with _alone():
             page = await reading.fetch(desk, kept.url)
@@ -126,7 +126,7 @@ async def look_again(desk: Desk, kept: Kept) -> None:
     except (BadStatus, PageError) as trouble:
         await reading.withdraw_or_wait(desk, kept, trouble)
     except FAILURES as trouble:
-        desk.voice.step("refresh", kept.url, "failed", trouble.beside(kept.url))
+        await reading.wait(desk, kept, trouble)
 
 
 @contextmanager

@@ -123,7 +123,7 @@ async def withdraw_or_wait(desk: Desk, kept: Kept, trouble: BadStatus | PageErro
     """The article is withdrawn where its page is gone or reserved; any other trouble may pass."""
     is_gone = trouble.is_gone if isinstance(trouble, BadStatus) else trouble.reason == "opt-out"
     if not is_gone:
-        return desk.voice.step("refresh", kept.url, "failed", trouble.beside(kept.url))
+        return await wait(desk, kept, trouble)
 
     why = "opt-out" if isinstance(trouble, PageError) else "gone"
 
@@ -136,6 +136,12 @@ async def withdraw_or_wait(desk: Desk, kept: Kept, trouble: BadStatus | PageErro
 
     await desk.store.run(record)
     desk.voice.step("refresh", kept.url, "withdrawn", trouble.beside(kept.url))
+
+
+async def wait(desk: Desk, kept: Kept, trouble: AggregatorError) -> None:
+    """The article could not be read again; it stands as it is, and its next look lies further ahead."""
+    await desk.store.run(newsroom.looked, kept, desk.now())
+    desk.voice.step("refresh", kept.url, "failed", trouble.beside(kept.url))
 
 
 def _reading(desk: Desk, page: Page, read: Read, sources: tuple[str, ...]) -> Reading:

@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,11 @@ import pytest
 
 from aggregator import config
 from aggregator.config import Config
+from aggregator.edges.pool import Nursery
 from aggregator.edges.store import Store
+from aggregator.edges.store.newsroom import to_look_again
 from aggregator.errors import Busy, InputError
-from aggregator.run import dry, passes, report, wishes
+from aggregator.run import dry, once, passes, report, wishes
 from aggregator.run.once import Result
 from aggregator.voice import Silence
 from tests.conftest import Works
@@ -178,6 +180,38 @@ def test_a_withdrawn_article_leaves_a_tombstone(newsroom: Newsroom):
     post = newsroom.posts["vall"]
 
     assert ("fume cupboard" in post, "Valley school" in post, newsroom.commits) == (False, True, 2)
+
+
+@pytest.mark.parametrize("trouble", [{"/school": 503}, {"/school": 200}])
+def test_an_article_that_cannot_be_read_again_waits_longer(newsroom: Newsroom, trouble: dict[str, int]):
+    """A page that fails or is no article any more changes nothing, and is not due at every tick."""
+    newsroom.run()
+    newsroom.paper.statuses = trouble
+    newsroom.paper.pages["/school"] = b"<!doctype html><title>Try later</title>"
+    newsroom.refresh()
+    hours = [newsroom.do(to_look_again, datetime.now(UTC) + timedelta(hours=n)) for n in (2, 4)]
+
+    assert ([0, 3], "28 pupils" in newsroom.posts["vall"]) == ([len(due) for due in hours], True)
+
+
+@pytest.mark.slow
+def test_what_another_configuration_has_is_put_off(newsroom: Newsroom):
+    """An article due whose source is unknown here, but not to the store, is due no more for a while."""
+    newsroom.run()
+    now = datetime.now(UTC)
+
+    async def looked_without_sources(config: Config, *, nursery: Nursery) -> list[int]:
+        store = Store(config.store_url())
+        try:
+            async with passes.at_desk(config, Silence(), store, nursery) as desk:
+                desk.sources.clear()
+                known = await store.run(to_look_again, now, now - timedelta(days=1))
+                await once.look_again(desk, known)
+                return [len(store.do(to_look_again, now + timedelta(minutes=n))) for n in (10, 20)]
+        finally:
+            store.close()
+
+    assert [0, 3] == newsroom.works.run(looked_without_sources, newsroom.config)
 
 
 @pytest.mark.slow

@@ -11,7 +11,16 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
-from aggregator.edges.store.schema import articles, drafts, links, posts, stories, story_keys, tellings
+from aggregator.edges.store.schema import (
+    articles,
+    drafts,
+    links,
+    posts,
+    sources,
+    stories,
+    story_keys,
+    tellings,
+)
 from aggregator.edges.store.upsert import insert_new, replace
 from aggregator.model import Article, Draft, Story
 
@@ -124,18 +133,19 @@ def announced(tx: Connection, story: str) -> datetime | None:
 
 
 def to_look_again(tx: Connection, now: datetime, since: datetime | None = None) -> tuple[Kept, ...]:
-    """Articles whose next look has come; with `since`, all that were fetched after it."""
+    """Articles of known sources whose next look has come; with `since`, all that were fetched after it."""
     wanted = _has_come(now) if since is None else articles.c.fetched >= since
-    rows = tx.execute(
-        select(articles).where(wanted, articles.c.gone.is_(None)).order_by(articles.c.next_look)
-    )
+    rows = tx.execute(select(articles).where(wanted, *_FOLLOWED).order_by(articles.c.next_look))
     return tuple(_kept(row) for row in rows)
 
 
 def any_to_look_again(tx: Connection, now: datetime) -> bool:
-    """Whether any article's next look has come."""
-    query = select(articles.c.key).where(_has_come(now), articles.c.gone.is_(None))
+    """Whether the next look of any article of a known source has come."""
+    query = select(articles.c.key).where(_has_come(now), *_FOLLOWED)
     return tx.execute(query.limit(1)).scalar() is not None
+
+
+_FOLLOWED = (articles.c.gone.is_(None), articles.c.source.in_(select(sources.c.name)))
 
 
 def _has_come(now: datetime) -> ColumnElement[bool]:
@@ -153,11 +163,16 @@ def forget_bodies(tx: Connection, before: datetime) -> int:
 
 
 def looked(tx: Connection, kept: Kept, now: datetime) -> None:
-    """The article was found as it was; its next look lies three times as far ahead."""
+    """The article was found as it was, or not to be had; its next look lies three times as far ahead."""
     later = now + FIRST_LOOK * GROWTH ** min(kept.looks + 1, 6)
     created = tx.execute(select(stories.c.created).where(stories.c.id == kept.story)).scalar()
     values = {"looks": kept.looks + 1, "next_look": later if created and later - created < LAST_AGE else None}
     tx.execute(update(articles).where(articles.c.key == kept.key).values(values))
+
+
+def put_off(tx: Connection, kept: Kept, moment: datetime) -> None:
+    """The article was not looked at; it is due again at that moment."""
+    tx.execute(update(articles).where(articles.c.key == kept.key).values(next_look=moment))
 
 
 def gone(tx: Connection, key: str, now: datetime) -> tuple[str, bool]:
