@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,11 +16,11 @@ from sqlalchemy import Connection
 from aggregator.config import Config, SiteConfig
 from aggregator.desk import Desk
 from aggregator.edges import templates
-from aggregator.edges.git import Repository
+from aggregator.edges.git import Remote, Repository, reach
 from aggregator.edges.secrets import secret
 from aggregator.edges.store import Store
 from aggregator.edges.templates import read
-from aggregator.errors import AggregatorError
+from aggregator.errors import AggregatorError, SiteError
 from aggregator.render import themes
 from aggregator.run import alerts, passes, report
 from aggregator.text import dates
@@ -103,32 +102,24 @@ def _site(config: Config, site: SiteConfig) -> Found:
     if site.publish in ("push", "pull-request") and not site.remote:
         return Found(what, "bad", f"publish is {site.publish} and there is no remote", "set site.remote")
     if site.remote:
-        return _remote(what, site.remote)
+        return _answers(what, path, _remote(site, site.remote))
     return Found(
         what, "ok", f"{path}, theme {site.theme}" + ("" if path.exists() else "; made on the first run")
     )
 
 
-def _remote(what: str, remote: str) -> Found:
-    asked = subprocess.run(
-        ["git", "ls-remote", "--heads", remote],
-        capture_output=True,
-        text=True,
-        timeout=30,
-        env=_quiet(),
-        check=False,
-    )
-    if asked.returncode:
-        return Found(
-            what, "bad", "the remote does not answer", "check its address and this machine's key for it"
-        )
+def _answers(what: str, path: Path, remote: Remote) -> Found:
+    try:
+        reach(path, remote)
+    except SiteError as trouble:
+        mend = trouble.mend or "check its address and this machine's key or token for it"
+        return Found(what, "bad", f"the remote does not answer: {trouble.message}", mend)
     return Found(what, "ok", "the remote answers")
 
 
-def _quiet() -> dict[str, str]:
-    import os
-
-    return {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": "ssh -oBatchMode=yes"}
+def _remote(site: SiteConfig, url: str) -> Remote:
+    forge = site.forge
+    return Remote(url, secret(forge.token_env, forge.token_file) if forge else None)
 
 
 def _disk(config: Config) -> Iterator[Found]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,13 @@ import pytest
 
 from aggregator.config import Config
 from aggregator.edges import templates
+from aggregator.edges.git import remote
 from aggregator.edges.store import Store, sources
 from aggregator.edges.store.sources import Look
 from aggregator.model import Source
 from aggregator.run import checkup
 from tests.edges.webland import Site, answer
+from tests.paper import serve
 
 
 async def checked(home: Path, **more: Any) -> dict[str, tuple[str, str | None]]:
@@ -92,3 +96,50 @@ def test_the_clock_is_held_against_the_date_a_server_tells(tmp_path: Path, date:
             return (await checked(tmp_path, sources=[row], fetch=fetch)).get("clock", (None,))[0]
 
     assert verdict == asyncio.run(told())
+
+
+def asked_of(home: Path, url: str) -> tuple[str, str]:
+    """Verdict and message for a site with this remote."""
+    site = {"name": "daily", "path": "site", "publish": "push", "remote": url}
+    config = Config.model_validate({"site": site, "home": home})
+    told = next(one for one in asyncio.run(checkup.check(config)) if one.what == "site daily")
+    return told.verdict, told.message
+
+
+def test_a_remote_answers(tmp_path: Path):
+    """Before the site is there, and after."""
+    for name in ("server", "site"):
+        before = asked_of(tmp_path, str(tmp_path / "server"))
+        subprocess.run(["git", "init", "-q", str(tmp_path / name)], check=True)
+
+    assert ("bad", ("ok",) * 2) == (
+        asked_of(tmp_path, str(tmp_path / "none"))[0],
+        (before[0], asked_of(tmp_path, str(tmp_path / "server"))[0]),
+    )
+
+
+def test_a_remote_that_never_answers_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The checks go on, and what is said holds no password."""
+    monkeypatch.setattr(remote, "ANSWER", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host = f"127.0.0.1:{silent.getsockname()[1]}"
+        verdict, message = asked_of(tmp_path, f"http://me:pass@{host}/site.git")
+
+    assert ("bad", True, False) == (verdict, "did not end within" in message, "pass@" in message)
+
+
+def test_no_program_of_a_repository_answers_for_the_remote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A helper that the folder's own configuration names is not run."""
+    helper = f"!touch {tmp_path}/ran"
+    subprocess.run(["git", "init", "-q", str(tmp_path / "site")], check=True)
+    subprocess.run(["git", "-C", str(tmp_path / "site"), "config", "credential.helper", helper], check=True)
+    monkeypatch.chdir(tmp_path / "site")
+    with serve() as paper:
+        paper.statuses["/site.git/info/refs?service=git-upload-pack"] = 401
+        verdict, _ = asked_of(tmp_path, f"{paper.url}/site.git")
+
+    assert ("bad", {401}, False) == (
+        verdict,
+        {status for _, status in paper.log},
+        (tmp_path / "ran").exists(),
+    )

@@ -2,7 +2,7 @@
 
 from aggregator.edges.git.changes import Change, Commit, Refusal, fingerprint
 from aggregator.edges.git.messages import commit_message
-from aggregator.edges.git.remote import Pushed, Remote, Upstream, clone
+from aggregator.edges.git.remote import Pushed, Remote, Upstream, clone, reach
 from aggregator.edges.git.repository import Repository
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "clone",
     "commit_message",
     "fingerprint",
+    "reach",
 ]

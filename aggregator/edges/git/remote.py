@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import random
 import re
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from aggregator.edges.git import stream
-from aggregator.edges.git.command import EMAIL, Answer, GitFailed
+from aggregator.edges.git.command import EMAIL, Answer, Git, GitFailed
 from aggregator.edges.git.journal import Step
 from aggregator.edges.git.objects import Node, Objects
 from aggregator.edges.git.repository import Repository, trouble
@@ -22,6 +23,7 @@ from aggregator.errors import SiteError
 
 ATTEMPTS = 12
 NETWORK = 180.0
+ANSWER = 30.0
 ZERO = re.compile(r"0+\Z")
 MOVED = re.compile(
     r"fetch first|non-fast-forward|cannot lock ref|failed to update ref|reference already exists|stale info",
@@ -244,6 +246,17 @@ def clone(path: Path, branch: str | None, remote: Remote) -> Repository:
     repository = Repository(path, branch, secrets=remote.secrets)
     Upstream(repository, remote).adopt()
     return repository
+
+
+def reach(path: Path, remote: Remote) -> None:
+    """The server answers as it would to the repository at `path`, which need not be there; raises SiteError where it does not."""
+    with contextlib.ExitStack() as ending:
+        if (path / ".git").exists():
+            git = Repository(path, secrets=remote.secrets).git
+        else:
+            nowhere = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="aggregator-remote-")))
+            git = Git(nowhere, nowhere, remote.secrets)
+        git.must("ls-remote", "--heads", "--", remote.url, timeout=ANSWER)
 
 
 def _id(node: Node | None) -> str | None:
