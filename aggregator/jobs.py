@@ -6,7 +6,7 @@ Kiwi, lxml, feedparser and jinja2 are loaded here, in the worker, at the first j
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
@@ -266,29 +266,26 @@ def _rendered(task: Assignment, draft: Draft, place: Place) -> Rendered:
 
     notes, is_same = place.corrections, False
     if place.before is not None:
-        failed = _no_longer_true(place.before, task.story)
-        is_same = not failed and _names_the_same(place.before, draft)
-        notes = (*notes, *_corrections(failed, task))
+        sentences, others = _no_longer_true(place.before, task.story)
+        is_same = not sentences and not others and _names_the_same(place.before, draft)
+        notes = (*notes, *_corrections(sentences, others, task))
     site = pictured(place.site, draft)
     post = render.post(draft, site, place.posted or task.now, place.templates, corrections=notes)
     findings = lint.post(post.text)
     return Rendered(place.site.name, place.path or post.path, post.text, notes, findings, is_same)
 
 
-def _no_longer_true(before: Draft, story: Story) -> tuple[str, ...]:
-    """Texts of a published draft that the story as it now reads does not bear out."""
+def _no_longer_true(before: Draft, story: Story) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(sentences, other texts) of a published draft that the story as it now reads does not bear out."""
     from aggregator import verify
 
-    sentences = [s for section in before.sections for s in section.sentences]
-    texts = [
-        before.title.text,
-        before.excerpt.text,
-        *(s.text for s in sentences),
-        *(p.text for p in before.points),
-    ]
+    def wrong(texts: Iterable[str]) -> tuple[str, ...]:
+        return tuple(text for text in texts if text and not verify.report(text, story.articles).passed)
+
+    sentences = wrong(s.text for section in before.sections for s in section.sentences)
+    others = wrong((before.title.text, before.excerpt.text, *(point.text for point in before.points)))
     cells = [row.cells[1] for row in before.table.rows] if before.table else []
-    wrong = [text for text in texts if text and not verify.report(text, story.articles).passed]
-    return tuple(wrong + [cell for cell in cells if not any(cell in a.text for a in story.articles)])
+    return sentences, (*others, *(cell for cell in cells if not any(cell in a.text for a in story.articles)))
 
 
 def _names_the_same(before: Draft, after: Draft) -> bool:
@@ -297,8 +294,10 @@ def _names_the_same(before: Draft, after: Draft) -> bool:
     } and before.mode == after.mode
 
 
-def _corrections(failed: tuple[str, ...], task: Assignment) -> tuple[Correction, ...]:
+def _corrections(
+    sentences: tuple[str, ...], others: tuple[str, ...], task: Assignment
+) -> tuple[Correction, ...]:
     from aggregator import stories
 
-    notes = stories.corrections(failed, task.story, task.story.lead.language)
+    notes = stories.corrections(sentences, others, task.story, task.story.lead.language)
     return tuple(Correction(task.now, note) for note in notes)

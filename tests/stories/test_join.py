@@ -93,7 +93,7 @@ def test_a_changed_figure_is_told_whole(before: str, after: str, note: str):
 
     story = stories.join(replace(article(), sentences=numbered((after,), None)), [])
 
-    assert stories.corrections([before], story, None) == (note,)
+    assert stories.corrections([before], [], story, None) == (note,)
 
 
 @pytest.mark.parametrize(
@@ -109,4 +109,46 @@ def test_corrections_say_what_changed(failed: str, note: str):
 
     story = stories.join(replace(article(), sentences=numbered(WORDS, "en")), [])
 
-    assert stories.corrections([failed], story, "en") == (note,)
+    assert stories.corrections([failed], [], story, "en") == (note,)
+
+
+@pytest.mark.parametrize(
+    ("sentences", "others", "now", "notes"),
+    [
+        # a headline is sought among headlines, and a heading that is gone removes nothing
+        ((), ("Storm tears away 60 metres of a pier",), (), ("60 metres → 40 metres",)),
+        ((), ("The mayor resigned",), (), ("follows a change in the source",)),
+        # a date that we completed is no change of the source's
+        (
+            ("축제는 1982년 6월 4일 해운대구에서 처음 열렸습니다.",),
+            (),
+            ("축제는 1983년 4일 해운대구에서 처음 열렸다.",),
+            ("1982년 → 1983년",),
+        ),
+        # figures of two things stand side by side in neither
+        (
+            ("그는 8월 부산에서 10안타 4⅓이닝을 기록했습니다.",),
+            (),
+            ("그는 부산에서 11안타 5이닝을 기록했다.",),
+            ("10안타 → 11안타", "4⅓이닝 → 5이닝"),
+        ),
+        (
+            ("In 2022 the club won 8 games and lost 2 at home.",),
+            (),
+            ("The club won 9 games at home and lost 2 in 2023.",),
+            ("8 games → 9 games",),
+        ),
+    ],
+)
+def test_only_what_stands_in_the_same_place_is_set_side_by_side(
+    sentences: tuple[str, ...], others: tuple[str, ...], now: tuple[str, ...], notes: tuple[str, ...]
+):
+    """Notes are read by the public: each says what the source did, or no more than that it changed."""
+    from aggregator.wire import numbered
+
+    lead = replace(
+        article(), title="Storm tears away 40 metres of a pier", sentences=numbered(now or WORDS, None)
+    )
+    language = "ko" if now and now[0] > "가" else "en"
+
+    assert stories.corrections(sentences, others, stories.join(lead, []), language) == notes
