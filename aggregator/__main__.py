@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 INTERRUPTED = 130
@@ -14,6 +15,10 @@ def main() -> int:
 
         sys.stdout.write(f"aggregator {__version__}\n")
         return 0
+    for stream in (sys.stdout, sys.stderr):
+        # Hangul on a terminal or in a pipe of another character set is escaped; it must end no command.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         from aggregator.cli import run
 

@@ -40,7 +40,7 @@ def application(is_filter: bool) -> typer.Typer:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """The exit code of the command these arguments name; errors of our own are one line on standard error."""
+    """The exit code of the command these arguments name; errors of our own, and what the system denies, are one line on standard error."""
     try:
         app = application(is_filter=bool(arguments) and arguments[0] in filters.COMMANDS)
         code = app(list(arguments), standalone_mode=False)
@@ -54,6 +54,10 @@ def run(arguments: Sequence[str]) -> int:
     except AggregatorError as error:
         sys.stderr.write(f"aggregator: {printable(masked(str(error)))}\n")
         return _code(error)
+    except OSError as error:
+        where = f": {str(error.filename)!r}" if error.filename else ""
+        sys.stderr.write(f"aggregator: {printable(masked(f'{error.strerror or error}{where}'))}\n")
+        return FAILED
     return int(code or 0)
 
 

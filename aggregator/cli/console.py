@@ -51,11 +51,15 @@ class Console:
 
     def end(self, result: Result) -> None:
         """Failures on standard error; on a terminal what was done, held and refused, and why."""
+        self.troubles()
+        if sys.stdout.isatty():
+            self._summary(result)
+
+    def troubles(self) -> None:
+        """A line on standard error for each thing that failed."""
         for step, subject, outcome, detail in self.notes:
             if (step, outcome) in LOUD:
                 complain(f"{subject}: {outcome}: {detail}")
-        if sys.stdout.isatty():
-            self._summary(result)
 
     def _summary(self, result: Result) -> None:
         published = sum(result.published.values())

@@ -65,11 +65,12 @@ def report(
 
     Example: `aggregator report -o report.html`
     """
+    from aggregator.edges import files
     from aggregator.run import plots
 
     conf = settings(config)
     page = _with_store(conf, lambda store: store.do(plots.page, conf, datetime.now(UTC), days))
-    output.write_text(page, encoding="utf-8")
+    files.write(output, page)
     say(f"{output}: the last {days} days")
     return 0
 

@@ -68,6 +68,7 @@ def demo(
     console = Console()
     with console.watching():
         shown = asyncio.run(showing.show(directory, console))
+    console.troubles()
     for line in showing.told(shown):
         say(line)
     return shown.exit_code

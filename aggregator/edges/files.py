@@ -46,6 +46,15 @@ def _check(found: Config, name: str) -> None:
             raise ConfigError(f"{name}: source {source!r}: {exc.message}", mend=exc.mend) from None
 
 
+def write(path: Path, text: str) -> None:
+    """The file holds this text; raises InputError."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as exc:
+        mend = "name a file in a folder that is there and can be written"
+        raise InputError(f"cannot be written: {exc.strerror}", url=str(path), mend=mend) from None
+
+
 def text(path: Path) -> str:
     """The text of a file, bytes that are no UTF-8 kept as lone surrogates; raises InputError."""
     try:

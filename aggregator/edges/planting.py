@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,6 +38,23 @@ GUESTS = ("corrections.html", "corrections.xml")
 
 def plant(directory: Path, theme: str | None, starter: bool) -> list[str]:
     """What was laid down, in lines; what is there already stays. Raises ConfigError."""
+    with _denied(directory):
+        return _plant(directory, theme, starter)
+
+
+@contextmanager
+def _denied(directory: Path) -> Iterator[None]:
+    """What the system denies is a ConfigError that says what to do."""
+    mend = "name a folder that is writable, or a new one"
+    try:
+        yield
+    except (FileExistsError, NotADirectoryError) as exc:
+        raise ConfigError(f"{exc.filename or directory} is a file, or lies below one", mend=mend) from None
+    except OSError as exc:
+        raise ConfigError(f"{exc.filename or directory} cannot be made: {exc.strerror}", mend=mend) from None
+
+
+def _plant(directory: Path, theme: str | None, starter: bool) -> list[str]:
     directory.mkdir(parents=True, exist_ok=True)
     sources = templates.read()
     own = (directory / ".git").exists()

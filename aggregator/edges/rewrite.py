@@ -53,7 +53,11 @@ def _yaml(text: str, rows: Sequence[Mapping[str, str]]) -> str:
 
 def _replace(path: Path, text: str) -> None:
     """The file holds this text, or what it held before, whatever happens meanwhile."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    mend = "the folder must be writable too: the file is replaced, so that it is never half written"
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    except OSError as exc:
+        raise ConfigError(f"{path} cannot be written", mend=mend) from exc
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
@@ -63,4 +67,4 @@ def _replace(path: Path, text: str) -> None:
         os.replace(name, path)
     except OSError as exc:
         Path(name).unlink(missing_ok=True)
-        raise ConfigError(f"{path} cannot be written") from exc
+        raise ConfigError(f"{path} cannot be written", mend=mend) from exc

@@ -17,6 +17,7 @@ from aggregator.config import Config
 from aggregator.demo import newspaper
 from aggregator.edges.store import Store, posts
 from aggregator.edges.store.posts import Kept
+from aggregator.errors import SiteError
 from aggregator.run import once, passes, report
 from aggregator.run.once import Result
 from aggregator.voice import Voice
@@ -42,8 +43,11 @@ class Shown:
 async def show(output: Path, voice: Voice) -> Shown:
     """The paper read, written, verified, rendered and committed into `output/demo`; a second time adds nothing.
 
-    Between two passes the paper corrects an article, once and for all; the second pass carries it into the post.
+    Between two passes the paper corrects an article, once and for all; the second pass carries it into the post. Raises
+    SiteError where there is no git to commit with.
     """
+    if shutil.which("git") is None:
+        raise SiteError("the git command is not installed", mend="install git, e.g. apt-get install git")
     site, state = output / "demo", output / "demo-state"
     with newspaper.serve(state / "newspaper.json") as paper:
         text = json.dumps(paper.config(site, state / "store.db"), ensure_ascii=False, indent=1)
@@ -92,12 +96,12 @@ def told(shown: Shown) -> Iterator[str]:
 
 def _places(shown: Shown) -> Iterator[str]:
     command, options = _command(), f"-c {shown.settings}"
-    example = next((post for post in shown.posts if post.corrections), *shown.posts[:1])
+    examples = [*(post for post in shown.posts if post.corrections), *shown.posts]
     yield "\nwhere to look"
     yield f"  {shown.site}  the site: a git repository, its posts in _posts/"
     yield f"  git -C {shown.site} log --stat"
-    if shown.posts:
-        yield f"  {command} show {example.story} {options}  each sentence of a post with its evidence"
+    if examples:
+        yield f"  {command} show {examples[0].story} {options}  each sentence of a post with its evidence"
     yield f"  {command} status {options}"
 
 
