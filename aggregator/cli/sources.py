@@ -89,7 +89,7 @@ def add(
 
 @app.command("import")
 def import_(file: Path, config: ConfigFile = None) -> int:
-    """Adds the feeds of an OPML file to the configuration; those that are there already are left alone.
+    """Adds the sources of an OPML file to the configuration; those that are there already are left alone.
 
     Example: `aggregator sources import feeds.opml`
     """
@@ -113,5 +113,6 @@ def export(config: ConfigFile = None) -> int:
     """
     from aggregator.poll import opml
 
-    sys.stdout.write(opml.write([(row.name, row.url) for row in settings(config).sources]))
+    outlines = [opml.Outline(row.name, row.url, row.kind) for row in settings(config).sources]
+    sys.stdout.buffer.write(opml.write(outlines).encode())
     return 0

@@ -15,6 +15,7 @@ from aggregator.edges.store import Store
 from aggregator.edges.store.sources import Look
 from aggregator.errors import AggregatorError, Forbidden, InputError
 from aggregator.model import Article, Select, Source
+from aggregator.poll.opml import Outline
 from aggregator.run import passes
 from aggregator.steps import looking
 from aggregator.text import urls
@@ -109,12 +110,12 @@ def row(found: Scouted, name: str | None, licence: str) -> dict[str, str]:
     return {**values, "language": language} if language else values
 
 
-def rows_of(feeds: Sequence[tuple[str, str]], config: Config) -> list[dict[str, str]]:
-    """Feeds of an OPML file as the configuration writes them, without those it has."""
+def rows_of(outlines: Sequence[Outline], config: Config) -> list[dict[str, str]]:
+    """Sources of an OPML file as the configuration writes them, without those it has."""
     have = {urls.identity(source.url) for source in config.sources}
     taken = {source.name for source in config.sources}
     rows = []
-    for title, url in feeds:
+    for title, url, kind in outlines:
         if urls.identity(url) in have:
             continue
         have.add(urls.identity(url))
@@ -123,7 +124,7 @@ def rows_of(feeds: Sequence[tuple[str, str]], config: Config) -> list[dict[str, 
         while name in taken:
             name, number = f"{base}-{number}", number + 1
         taken.add(name)
-        rows.append({"name": name, "url": url, "kind": "feed", "licence": "auto"})
+        rows.append({"name": name, "url": url, "kind": kind, "licence": "auto"})
     return rows
 
 

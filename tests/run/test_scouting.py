@@ -8,6 +8,7 @@ import pytest
 
 from aggregator import cli, config
 from aggregator.config import Config, SourceConfig
+from aggregator.poll.opml import Outline
 from aggregator.run import scouting
 from tests.paper import serve
 
@@ -45,13 +46,27 @@ def test_feeds_that_are_there_are_left_out_and_names_are_told_apart():
     """Of an OPML file's feeds only new addresses become rows, each with a name of its own."""
     have = Config(sources=(SourceConfig(name="paper", url="https://paper.example/feed"),))
     feeds = [
-        ("Paper", "http://www.paper.example/feed/"),
-        ("Paper", "https://other.example/feed"),
-        ("", "https://third.example/feed"),
+        Outline("Paper", "http://www.paper.example/feed/"),
+        Outline("Paper", "https://other.example/feed"),
+        Outline("", "https://third.example/feed"),
     ]
 
     assert [("paper-2", "https://other.example/feed"), ("third-example", "https://third.example/feed")] == [
         (row["name"], row["url"]) for row in scouting.rows_of(feeds, have)
+    ]
+
+
+def test_exported_sources_come_back_as_they_were(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]):
+    """A listing is still a listing in the configuration that imports the list."""
+    first, second = tmp_path / "first.yaml", tmp_path / "second.yaml"
+    first.write_text("sources: [{name: a, url: 'https://a.example/', kind: listing}]\n")
+    second.write_text("sources: []\n")
+    cli.run(["sources", "export", "-c", str(first)])
+    (tmp_path / "list.opml").write_bytes(capfdbinary.readouterr().out)
+    cli.run(["sources", "import", str(tmp_path / "list.opml"), "-c", str(second)])
+
+    assert [("a", "https://a.example/", "listing")] == [
+        (row.name, row.url, row.kind) for row in config.read(second.read_text(), tmp_path).sources
     ]
 
 
