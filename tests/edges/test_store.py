@@ -25,7 +25,7 @@ from aggregator.edges.store import (
 )
 from aggregator.edges.store.newsroom import Reading
 from aggregator.edges.store.posts import Kept
-from aggregator.errors import StoreError
+from aggregator.errors import StoreError, WorkerError
 from aggregator.model import Article, Link, Source
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -264,6 +264,14 @@ def test_what_strangers_write_is_kept_in_either_database(store: Store):
     assert notice is not None
     assert look is not None
     assert {"ab"} == {notice.text, look.error, look.etag, known.guid, known.title, known.summary}
+
+
+def test_a_value_that_no_column_takes_is_no_trouble_of_the_store(store: Store):
+    """Whose value it is, its unit ends; a store that is damaged would end the pass."""
+    store.do(sources.sync, (Source("a", "https://a.example/feed"),), "x")
+
+    with pytest.raises((OverflowError, WorkerError)):
+        store.do(sources.record, [sources.Look("a", last_poll=NOW, failures=2**70)])
 
 
 def test_hosts_that_want_rest_are_remembered(store: Store):

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from aggregator.edges.store import schema
-from aggregator.errors import ConfigError, StoreError
+from aggregator.errors import ConfigError, StoreError, unexpected
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -92,6 +92,8 @@ class Store:
             yield
         except OperationalError as exc:
             raise StoreError(_words(exc), mend=_mend(exc)) from None
+        except DataError as exc:  # a value that no column takes: nothing is wrong with the store
+            raise unexpected(exc) from None
         except (DatabaseError, sqlite3.DatabaseError) as exc:
             raise StoreError(f"the store is damaged or not a store: {_words(exc)}", mend=MEND) from None
         except OSError as exc:
