@@ -14,7 +14,7 @@ from aggregator.write.words import several
 Cell = tuple[str, str]
 _NO_LABEL = several(
     "약 총 전체 이상 이하 지난 오는 전국 오전 오후 밤 새벽 낮 아침 저녁 대비 기준 최대 최소 최고 최저 평균 각각 모두 이번 올해 지난해 내년 작년 전년 하루 매년 매월 매일 연 월 주 "
-    "당시 가운데 이후 이전 제 영하 지금 정도 전원 요청 특위 기록 기존 동기 차지 그중 이중 여기 또 현재 당초 당일 이날 나이 향후 앞 뒤 중 등 경우 가량 수준 규모 안 밖 전 후 상위 하위 반면 사이 때 기온 증가 감소 상승 하락 대상"
+    "당시 가운데 이후 이전 제 영하 지금 정도 전원 요청 특위 기록 기존 동기 차지 그중 이중 여기 또 현재 당초 당일 이날 나이 향후 앞 뒤 중 등 경우 가량 수준 규모 안 밖 전 후 상위 하위 반면 사이 때 기온 증가 감소 상승 하락 대상 동안 대신"
 )
 _QUALIFIER = re.compile(
     r"(?:지난해|올해|작년|내년|현재|지난달|\d{4}년|\d{1,2}월(?: 말| 기준)?|약|총|모두|최대|최소|평균|무려|대략|연간|연|매년|매월|하루|전체의)\s*$"
@@ -30,6 +30,15 @@ _REPORTER = re.compile(
     r"저널|신문|일보|뉴스|통신|방송|타임스|포스트|매체|외신|관계자|업계|전문가|네티즌|누리꾼|기자|소식통"
 )
 _LISTED = re.compile(r",\s$")  # the last of names in a row, whose figure counts them all
+_NOUNS = ("NNG", "NNP", "XSN", "SL", "SN", "XPN", "SO")
+_IN_WORDS = (*_NOUNS, "MM", "MAG", "NNB", "NR", "XR")
+# A figure of another year than the story's, unless the year stands in the value itself.
+_PAST = re.compile(r"(?:지난해|작년|재작년|전년|예년|당시|과거|종전|이전|공사 전)(?=[\s,에까의도은는엔]|$)")
+_FROM = re.compile(r"(?:\s?(?:가량|여|정도|안팎))?에서\s(?:약 |총 |최대 )?(?=\d)")
+_CHANGES = several(
+    "늘 줄 오르 내리 높아지 낮아지 길어지 짧아지 많아지 적어지 커지 작아지 넓어지 좁아지 늘어나 줄어들 뛰 떨어지 치솟 "
+    "증가 감소 상승 하락 급증 급감 확대 축소 단축 연장 길 짧 높 낮 많 적 크 작 넓 좁"
+)
 _HEADS = ("명", "사람", "인", "곳", "개국", "개사")
 _NO_MEASURE = re.compile(r"(?:[월일년시분층호기급차부번과]|번째|세대|세기|학년)$")
 _TERM = re.compile(
@@ -131,10 +140,10 @@ def _noun_run(morphemes: Sequence[Morpheme], last: int) -> int:
 
 
 def _is_joined(before: Morpheme, morpheme: Morpheme) -> bool:
-    """Whether a morpheme belongs to the noun behind it: a noun, or what is written in one word with it ("총사업비")."""
-    if before.tag == "MM":
-        return before.word == morpheme.word
-    return before.tag in ("NNG", "NNP", "XSN", "SL", "SN", "XPN", "SO") and before.form not in _NO_LABEL
+    """Whether a morpheme belongs to the noun behind it: a noun, or what is written in one word with it ("총사업비", "다회용기")."""
+    if before.word == morpheme.word:
+        return before.tag in _IN_WORDS
+    return before.tag in _NOUNS and before.form not in _NO_LABEL
 
 
 def _owned(sentence: str) -> Iterator[Cell]:
@@ -152,8 +161,33 @@ def _owned(sentence: str) -> Iterator[Cell]:
             and _LISTED.search(sentence[:start].removesuffix(" ").removesuffix(label or ""))
             and quantity.unit in _HEADS
         )
-        if label and not is_list:
-            yield label, sentence[start : quantity.end] + _tail(sentence, quantity.end)
+        if (
+            not label
+            or is_list
+            or _PAST.search(sentence[:start])
+            or _is_difference(sentence, morphemes, quantity)
+        ):
+            continue
+        yield label, sentence[start : _reached(sentence, quantity)] + _tail(sentence, quantity.end)
+
+
+def _is_difference(sentence: str, morphemes: Sequence[Morpheme], quantity: quantities.Quantity) -> bool:
+    """Whether the figure is by how much something changed: "평일은 3시간, 주말은 2시간 길어졌다"."""
+    if re.match(r"\s?(?:까지|으?로|에서)", sentence[quantity.end :]):
+        return False
+    rest = [n for n, m in enumerate(morphemes) if m.start >= quantity.end]
+    verb = next((n for n in rest if morphemes[n].tag in ("VV", "VA", "XSV")), None)
+    if verb is None:
+        return False
+    word = morphemes[verb - 1] if morphemes[verb].tag == "XSV" else morphemes[verb]
+    return word.form in _CHANGES
+
+
+def _reached(sentence: str, quantity: quantities.Quantity) -> int:
+    """Where the value ends: past the second figure of "6200㎡에서 9800㎡로", which is what holds now."""
+    found = _FROM.match(sentence, quantity.end)
+    then = next((q for q in quantities.found(sentence) if found and q.start == found.end()), None)
+    return then.end if then and then.unit == quantity.unit else quantity.end
 
 
 def _bracketed(sentence: str) -> Iterator[Cell]:
