@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 
 from aggregator.model import Article, How, Sentence
-from aggregator.text import bylines, clean, endings, sentences
+from aggregator.text import bylines, clean, endings, korean, sentences
 from aggregator.write import boilerplate, words
 
 _STOPPED = re.compile(r"[.!?。！？।؟][)\"”’'\]»」』]*$|[)\"”’'」』»]$")
@@ -30,19 +30,22 @@ _CONNECTIVE = {
 }
 _LEANING = {
     "ko": re.compile(
-        r"^(?:이(?:는|를|에|와|로|들|것|곳|때|런|렇게|같은|를테면|처럼|러한|날|어|후|로써)(?![가-힣]*[이가]\s)|이 (?:같은|가운데|중|때|자리|과정|밖에|외에|회사|법|사건|제도|사업|행사|남성|여성)|"
+        r"^(?:이튿날|다음 ?(?:날|달|해)(?! ?(?:\d|[초말]))|전날|이듬해|그날|며칠 |(?:하루|이틀|사흘|나흘|한 달|\d+(?:일|시간|년|개월|주)) ?(?:만에|뒤|후|전)|이(?:는|를|에|와|로|들|것|곳|때|런|렇게|같은|를테면|처럼|러한|날|어|후|로써)(?![가-힣]*[이가]\s)|이 (?:같은|가운데|중|때|자리|과정|밖에|외에|회사|법|사건|제도|사업|행사|남성|여성)|"
         r"그(?:는|가|의|를|에게|녀|들|것|곳|때|런|렇게|러면|래도|러니|중|동안| )|여기(?:에|서|는)|앞서|당시|같은 날|같은 기간|해당|두 사람|양측|양사|양국|이 |즉|왜냐하면|예를 들어|예컨대|"
         r"이에 (?:따라|대해|앞서)|바로 |덕분에|때문에|전자|후자|반대로|대신|그만큼|해서|하여|때문이다)"
     ),
     "en": re.compile(
         r"^[\"“'‘]?(?:He|She|It|They|His|Her|Hers|Its|Their|Theirs|This|That|These|Those|Such|Both|Neither|The (?:latter|former|two|pair|move|decision|news|incident|"
-        r"announcement|comments|remarks)|Here|There,|One of them|Others?|Another|Because of|Otherwise|Rather|Not |Nor |Or |Which|Who )\b"
+        r"announcement|comments|remarks|man|woman|men|women|boy|girl|couple|suspect|suspects|victim|victims|driver|candidate|defendant|"
+        r"(?:next|following|previous|same) (?:day|night|morning|week|month|year))|(?:A|One|Two|Three|Four|Five|Six|\d+) (?:hour|day|week|month|year)s? "
+        r"(?:later|earlier|before|after)|Later|Earlier|Hours later|Days later|Here|There,|One of them|Others?|Another|Because of|Otherwise|Rather|Not |Nor |Or |Which|Who )\b"
     ),
 }
 # A statement asked back, and a choice between two: neither has a formal form that says the same.
 _ASKED = re.compile(r"다[\"”’']?\?$|(?:인가|는가|ㄴ가|은가|을까|일까),.*(?:인가|는가|은가|을까|일까)[.?]$")
 _MOST = 1000  # sentences of an article, far beyond any news; each costs an analysis
 _UNSPACED = ("ja", "zh", "th")
+_TOPICS = ("은", "는", "ᆫ", "도")
 _QUOTED = re.compile(r"^[\"“‘「『'].*[\"”’」』'][.,]?$")
 _DAY = re.compile(
     r"(?<![\d월달년/.,~∼\-–·:()개])(?<!월 )(?<!달 )(?<!년 )(?<!음력 )(?<!매달 )(?<!매월 )(?P<day>[1-9]|[12]\d|3[01])일(?=\s|\(|에|은|부터|까지|자\s|,)"
@@ -131,13 +134,14 @@ def opening(
 def _tellable(
     pieces: Sequence[tuple[Sentence, str]], language: str | None, day: date | None
 ) -> Iterator[Line]:
-    """A line for each piece that can be told, once; a bare quotation only right behind a line that says whose it is."""
+    """A line for each piece that can be told, once; what leans on the one before it only right behind that one."""
     seen: set[str] = set()
     order, follows = 0, False
     for sentence, piece in pieces:
         line = _line(piece, sentence, language, day)
         key = re.sub(r"\W", "", line.text).casefold() if line else ""
-        is_told = line is not None and key not in seen and (follows or not line.is_quoted)
+        leans = line is not None and (line.is_quoted or (line.leans and order > 0))
+        is_told = line is not None and key not in seen and (follows or not leans)
         follows = is_told
         if line and is_told:
             seen.add(key)
@@ -173,7 +177,9 @@ def _line(piece: str, sentence: Sentence, language: str | None, published: date 
     if language == "ko":
         text = _dated(text, published)
     found = _CONNECTIVE[language].match(text) if language in _CONNECTIVE else None
-    leans = bool(language in _LEANING and _LEANING[language].match(text))
+    leans = bool(language in _LEANING and _LEANING[language].match(text)) or (
+        language == "ko" and not _has_subject(source)
+    )
     return Line(
         sentence.id,
         text,
@@ -184,6 +190,13 @@ def _line(piece: str, sentence: Sentence, language: str | None, published: date 
         words.content(source, language),
         leans,
         found.end() if found else 0,
+    )
+
+
+def _has_subject(sentence: str) -> bool:
+    """Whether a Korean sentence says whom or what it is about; the reader takes what is left out from the one before it."""
+    return any(
+        m.tag in ("JKS", "JKC") or (m.tag == "JX" and m.form in _TOPICS) for m in korean.analyse(sentence)
     )
 
 

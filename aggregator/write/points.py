@@ -16,14 +16,17 @@ _ASIDE = re.compile(r"\s?[(（][^()（）\d\"“”‘’']{1,40}[)）](?![가-�
 
 
 def of(parts: Sequence[Part], weights: dict[int, float], number: int) -> tuple[Text, ...]:
-    """At most this many points, in source order, none saying what another says; those that lean on another line last."""
+    """At most this many points, in source order, none saying what another says and none that leans on another line.
+
+    A point stands alone, so one that begins "the next day he" would be read of whoever the point before it names.
+    """
     ranked = [sorted(part.lines, key=lambda line: -_crispness(line, weights)) for part in parts]
     turns = [lines[n] for n in range(max(map(len, ranked), default=0)) for lines in ranked if n < len(lines)]
     chosen: list[Line] = []
-    for line in sorted(turns, key=lambda line: line.leans):
+    for line in (line for line in turns if not line.leans):
         if len(chosen) < number and _is_fit(line) and not any(_alike(line, other) for other in chosen):
             chosen.append(line)
-    chosen = chosen or turns[:1]
+    chosen = chosen or sorted(turns, key=lambda line: (line.leans, line.order))[:1]
     return tuple(Text(_short(line), (line.id,)) for line in sorted(chosen, key=lambda line: line.order))
 
 
@@ -31,13 +34,7 @@ def _crispness(line: Line, weights: dict[int, float]) -> float:
     length = len(line.text)
     brief = 1.0 if length <= 80 else 0.8 if length <= 130 else 0.5
     quoted = 0.7 if re.search('["“”]', line.text) else 1.0
-    return (
-        weights.get(line.order, 0.0)
-        * brief
-        * quoted
-        * (0.5 if line.leans else 1.0)
-        * (1.1 if line.has_figures else 1.0)
-    )
+    return weights.get(line.order, 0.0) * brief * quoted * (1.1 if line.has_figures else 1.0)
 
 
 def _is_fit(line: Line) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from aggregator.write.material import Line, Material
 
+_CHAIN = 4  # lines that come with one that leans on them, itself included
 _ALIKE = 0.72  # share of a line's words that another already says
 
 
@@ -58,18 +59,22 @@ def choose(lines: Sequence[Line], weights: Sequence[float], number: int) -> tupl
     )
     for place in sorted(range(len(lines)), key=lambda n: (-(n == opening), -weights[n])):
         wanted = _with_ground(lines, place, chosen)
-        if len(chosen) + len(wanted) <= number and not any(_is_said(lines, n, chosen) for n in wanted):
+        if (
+            wanted
+            and len(chosen) + len(wanted) <= number
+            and not any(_is_said(lines, n, chosen) for n in wanted)
+        ):
             chosen |= wanted
     return tuple(sorted(chosen))
 
 
 def _with_ground(lines: Sequence[Line], place: int, chosen: set[int]) -> set[int]:
-    """A line and those before it that it leans on, as far as they are not chosen yet."""
+    """A line and those before it that it leans on, as far as they are not chosen yet; none where they are too many."""
     wanted = {place}
-    while lines[place].leans and place > 0 and place - 1 not in chosen and len(wanted) < 4:
+    while lines[place].leans and place > 0 and place - 1 not in chosen:
         place -= 1
         wanted.add(place)
-    return wanted
+    return wanted if len(wanted) <= _CHAIN else set()
 
 
 def _is_said(lines: Sequence[Line], place: int, chosen: set[int]) -> bool:
