@@ -9,9 +9,15 @@ from aggregator.text import clean, sentences
 from aggregator.write import words
 from aggregator.write.material import Material
 
-# Square brackets of a newsroom: [속보], [단독], [D리포트]; a bracket that is long says something.
+# How a newsroom files a story says nothing of what it says: [속보], [단독], [D리포트], [서울=새벽통신]. What a bracket says of
+# the story itself stays: [팩트체크], [오보], [사설] and [Opinion] turn or own the words behind them.
+_FILED = (
+    r"(?!가짜|허위|거짓)[\w\s·]{0,8}(?:속보|단독|종합|종합\s?\d보?|\d보|상보|긴급|영상|동영상|사진|포토|화보|사진첩|그래픽|카드뉴스|인터뷰|일문일답|기획|르포|리포트|"
+    r"특집|전문|부고|인사|동정|보도자료|현장|생중계|라이브|뉴스|브리핑|날씨)|(?:이슈|뉴스|현장|경제|정치|사회|문화|국제|스포츠|연예|지역|전국)\s?(?:플러스|인사이드|포커스|줌인|클릭|톡톡)?|"
+    r"[가-힣]{2,6}\s?[=@/]\s?[가-힣\w]{2,10}|(?:live\s)?(?:video|photos?|watch|exclusive|breaking|live|update\s?\d?|gallery|podcast)|[가-힣]{2,4}\sLive"
+)
 _TAGS = re.compile(
-    r"^(?:\s*(?:[\[【〔][^\]】〕]{1,14}[\]】〕]|[<(](?:속보|단독|종합|긴급|영상|사진|포토|화보|인터뷰|기획|르포|특집|전문|부고|인사|보도자료|video|photos?|watch|exclusive|breaking)[>)])\s*)+",
+    rf"^(?:\s*(?:\[(?:{_FILED})\]|【(?:{_FILED})】|〔(?:{_FILED})〕|\((?:{_FILED})\)|<(?:{_FILED})>))+\s*",
     re.IGNORECASE,
 )
 _TAIL_TAGS = re.compile(
