@@ -64,6 +64,61 @@ def test_template_with_other_figures_is_another_event():
     assert stories.join(article("https://b.example/y", words=other), [story]).id != story.id
 
 
+APPOINTED = (
+    "The board of {} said on Friday that it had appointed {} as its chief executive with immediate effect.",
+    "The appointment follows a search that lasted several months and involved both internal and external candidates.",
+    "The board thanked the outgoing chief executive for many years of service and wished the family well.",
+    "Shareholders will be asked to confirm the appointment at the next annual general meeting of the company.",
+)
+READY = (
+    "{}는 28일 시청 대회의실에서 겨울철 폭설에 대비한 종합 대책 회의를 열고 제설 장비와 인력을 점검했다.",
+    "이번 대책에는 도로 제설과 취약계층 보호, 농가 피해 예방, 교통 소통 대책 등이 담겼다.",
+    "시는 상습 결빙 구간에 자동 염수 분사 장치를 설치하고 제설제를 사전에 살포하기로 했다.",
+)
+WEATHER = (
+    "{} 오늘 날씨는 전국이 대체로 맑겠다. 아침 최저기온은 영하 5도에서 영상 3도, 낮 최고기온은 6도에서 12도로 예보됐다.",
+    "미세먼지 농도는 전국이 보통 수준이겠다. 바다의 물결은 동해 앞바다에서 최고 1.5m로 일겠다.",
+)
+
+
+@pytest.mark.parametrize(
+    ("template", "one", "other"),
+    [
+        (APPOINTED, ("Acme", "Jane Roe"), ("Zenit", "Tom Low")),
+        (READY, ("하늘시",), ("바다시",)),
+        (WEATHER, ("28일 토요일",), ("29일 일요일",)),
+    ],
+)
+def test_template_about_another_is_another_event(
+    template: tuple[str, ...], one: tuple[str, ...], other: tuple[str, ...]
+):
+    """Texts that share all but whom or which day they are about are two stories."""
+
+    def told(url: str, names: tuple[str, ...]) -> Article:
+        return article(url, words=(template[0].format(*names), *template[1:]))
+
+    story = stories.join(told("https://a.example/1", one), [])
+
+    assert stories.join(told("https://b.example/x", other), [story]).id != story.id
+    assert stories.join(told("https://b.example/x", one), [story]).id == story.id
+
+
+def test_a_copy_with_its_own_reporter_is_the_same_event():
+    """Another byline, and a particle turned, exchange no name."""
+    story = stories.join(
+        article(words=("(하늘=새벽통신) 김하나 기자 = " + READY[0].format("하늘시"), *READY[1:])), []
+    )
+    copy = article(
+        "https://b.example/x",
+        words=(
+            "[바다신문] 이두리 기자 = " + READY[0].format("하늘시").replace("는 28일", "가 28일"),
+            *READY[1:],
+        ),
+    )
+
+    assert stories.join(copy, [story]).id == story.id
+
+
 def test_old_story_is_not_joined():
     """The same words a month later are another event."""
     story = stories.join(article(), [])
