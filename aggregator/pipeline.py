@@ -103,6 +103,7 @@ async def publish(desk: Desk, site: str) -> int:
         try:
             receipt = await publishing.deliver(desk, config, batch)
         except AggregatorError as trouble:
+            await publishing.rest(desk, config, trouble)
             desk.voice.step("publish", site, "failed", str(trouble))
             raise
         count += await publishing.keep(desk, config, batch, receipt)

@@ -234,6 +234,11 @@ def _status_tables(found: dict[str, Any], zone: ZoneInfo) -> None:
         cells = (row["name"], row["state"], _local(row["last_poll"], zone), _local(row["next_poll"], zone))
         table.add_row(*(Text(printable(c)) for c in (*cells, str(row["new"]), why)), style=style)
     console.print(table)
+    for site in found["failing_sites"]:
+        again = f"tried again {_local(site['next_try'], zone)}, or at once by `run`"
+        say(
+            f"\n{site['name']} takes no posts since {_local(site['failing_since'], zone)}: {site['error']}; {again}"
+        )
     counts = ", ".join(f"{count} {name}" for name, count in found["posts"].items())
     say(f"\nposts: {counts}; {found['today']} published today (times and days of {zone.key})")
     if found["spend"]["budget"] is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack, ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,14 +19,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Connection
 
-from aggregator.config import Config
+from aggregator.config import Config, SiteConfig
 from aggregator.desk import Desk
 from aggregator.edges import systemd, websub
 from aggregator.edges.logs import LogVoice
 from aggregator.edges.metrics import Ear, Endpoint, Heard, Metrics, deaf
-from aggregator.edges.store import Store, intentions, links, newsroom, posts, sources
+from aggregator.edges.store import Store, intentions, links, newsroom, sources
 from aggregator.errors import AggregatorError, Busy, ConfigError
 from aggregator.run import alerts, hubs, once, passes, report, upkeep, worker
+from aggregator.steps import publishing
 
 DRAIN = 30.0  # seconds a pass under way may take to end after SIGTERM
 LATE = timedelta(minutes=15)  # without a pass for so long though something is due, the daemon is not well
@@ -122,7 +123,7 @@ class Daemon:
             if await self._is_outdated(desk):
                 return self.reloading.set()
             await hubs.subscribe(desk)
-            if await desk.store.run(is_anything_due, desk.now()):
+            if await desk.store.run(is_anything_due, desk.now(), desk.sites.values()):
                 self._ended(await self._do(desk), desk.now())
             self.last_end = desk.now()
             await self._look_around(desk)
@@ -227,14 +228,14 @@ def is_in_time(quiet: timedelta, *, is_passing: bool) -> bool:
     return quiet < (ENDLESS if is_passing else LATE)
 
 
-def is_anything_due(tx: Connection, now: datetime) -> bool:
-    """Whether a pass would find anything to do."""
+def is_anything_due(tx: Connection, now: datetime, sites: Iterable[SiteConfig]) -> bool:
+    """Whether a pass for these sites would find anything to do."""
     return bool(
         sources.any_due(tx, now)
         or links.due(tx, now, 1)
         or newsroom.due(tx, 1)
         or newsroom.any_to_look_again(tx, now)
-        or posts.any_ready(tx)
+        or publishing.waiting(tx, sites, now)
         or intentions.waiting(tx)
     )
 

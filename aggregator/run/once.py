@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from aggregator import pipeline
 from aggregator.desk import Desk
-from aggregator.edges.store import links, newsroom, posts, sources
+from aggregator.edges.store import links, newsroom, sources
 from aggregator.edges.store.sources import Look
 from aggregator.errors import AggregatorError
 from aggregator.run import wishes
@@ -115,9 +115,9 @@ async def tell(desk: Desk) -> None:
 
 
 async def publish(desk: Desk, result: Result, sites: Sequence[str] | None = None) -> None:
-    """Every site gets its ready posts; a site that takes none is told of, and the others get theirs."""
+    """Every site gets its ready posts; a site that takes none is told of and rests, and the others get theirs."""
     for site in tuple(desk.sites if sites is None else sites):
-        if not await desk.store.run(posts.is_ready, site):
+        if not await desk.store.run(publishing.waiting, [desk.sites[site]], desk.now()):
             await publishing.settle(desk, desk.sites[site])
             continue
         try:

@@ -15,6 +15,7 @@ from aggregator.edges.store import Store, sources
 from aggregator.errors import ConfigError
 from aggregator.run import alerts, once, upkeep
 from aggregator.run.once import Result
+from aggregator.steps import publishing
 from aggregator.voice import Voice
 
 Pass = Callable[[Desk], Awaitable[Result]]
@@ -68,6 +69,7 @@ async def _held(
     try:
         with pass_lock(store, config):
             async with at_desk(config, voice, store, nursery, manners) as desk:
+                await publishing.hurry(desk)
                 return await work(desk)
     finally:
         store.close()

@@ -11,20 +11,21 @@ from sqlalchemy import Connection
 from aggregator.config import Config
 from aggregator.edges.address import shown
 from aggregator.edges.queue import dead_letters
-from aggregator.edges.store import intentions, links, newsroom, posts, sources, spend
+from aggregator.edges.store import intentions, links, newsroom, posts, sites, sources, spend
 
 BARREN = 5  # pages in a row that could not be read: the source's layout has changed, or its rule has
 STATES = ("ready", "held", "published", "withdrawn")
 
 
 def state(tx: Connection, config: Config, now: datetime) -> dict[str, Any]:
-    """The form of `status --json`: sources, posts, held, refused, spend."""
+    """The form of `status --json`: sources, sites that failed, posts, held, refused, spend."""
     local = now.astimezone(ZoneInfo(config.schedule.timezone))
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     counts, read = posts.counts(tx), links.counts(tx)
     refused = counts.get("refused", 0) + counts.get("rejected", 0) + read.get("refused", 0)
     return {
         "sources": _sources(tx, config),
+        "failing_sites": _sites(tx, config),
         "posts": {**{name: counts.get(name, 0) for name in STATES}, "refused": refused},
         "held": [_held(post) for post in posts.held(tx)],
         "refused": _refused(tx),
@@ -68,6 +69,21 @@ def _sources(tx: Connection, config: Config) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _sites(tx: Connection, config: Config) -> list[dict[str, Any]]:
+    known = {site.name for site in config.all_sites}
+    return [
+        {
+            "name": trouble.name,
+            "error": trouble.error,
+            "failures": trouble.failures,
+            "failing_since": trouble.failing_since,
+            "next_try": trouble.next_try,
+        }
+        for trouble in sites.troubles(tx)
+        if trouble.name in known
+    ]
 
 
 def _held(post: posts.Kept) -> dict[str, Any]:

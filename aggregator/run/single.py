@@ -16,7 +16,7 @@ from aggregator.jobs import Assignment, Place, Told
 from aggregator.model import Link, Mode, Source
 from aggregator.run import once, passes
 from aggregator.run.once import Result
-from aggregator.steps import reading
+from aggregator.steps import publishing, reading
 from aggregator.stories import join
 from aggregator.text import urls
 from aggregator.voice import Silence
@@ -64,6 +64,7 @@ async def _publish(config: Config, address: str, source: Source) -> int:
     try:
         with passes.pass_lock(store, config):
             async with passes.at_desk(config, Silence(), store) as desk:
+                await publishing.hurry(desk)
                 desk.sources[source.name] = source
                 link = Link(address, source.name)
                 await store.run(links.ask_again, link, desk.now())

@@ -11,18 +11,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection
-
 from aggregator import pipeline
 from aggregator.config import Config
 from aggregator.desk import Desk
 from aggregator.edges.logs import LogVoice
 from aggregator.edges.queue import Handler, Job, Queue, opened
-from aggregator.edges.store import Store, links, newsroom, posts, sources
+from aggregator.edges.store import Store, links, newsroom, sources
 from aggregator.edges.store.links import Known
 from aggregator.errors import ConfigError, StoreError
 from aggregator.run import alerts, once, passes, upkeep, wishes
 from aggregator.run.once import Result
+from aggregator.steps import publishing
 from aggregator.voice import Voice
 
 CONCURRENCY = 16
@@ -154,6 +153,7 @@ async def enqueue(
             passes.at_desk(config, voice, store) as desk,
             opened(config.store, crew.handlers(), {}) as queue,
         ):
+            await publishing.hurry(desk)
             await alerts.look(desk)
             await upkeep.now_and_then(desk)
             await queue.take_over()
@@ -201,10 +201,8 @@ def _tells(due: Iterable[tuple[str, str]]) -> list[Job]:
 
 
 async def _publishes(desk: Desk, sites: Iterable[str]) -> list[Job]:
-    def ready(tx: Connection) -> list[str]:
-        return [site for site in dict.fromkeys(sites) if posts.is_ready(tx, site)]
-
-    waiting = await desk.store.run(ready)
+    known = [desk.sites[site] for site in dict.fromkeys(sites) if site in desk.sites]
+    waiting = await desk.store.run(publishing.waiting, known, desk.now())
     return [
         Job("publish", site, {"site": site}, f"site:{site}", priority=4, delay=GATHER) for site in waiting
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -18,13 +18,27 @@ from aggregator.desk import Desk
 from aggregator.edges import pictures
 from aggregator.edges.git import Change, Repository
 from aggregator.edges.publishers.protocol import Asset, Batch, Item, Outcome, Receipt
-from aggregator.edges.store import posts
+from aggregator.edges.store import posts, sites
 from aggregator.edges.store.posts import Kept
-from aggregator.errors import Busy, SiteError
+from aggregator.errors import AggregatorError, Busy, SiteError
 from aggregator.model import Finding
+from aggregator.text.shown import masked
 
 IN_GIT = ("commit", "push", "pull-request")
 KINDS = {None: "publish", "correction": "correct", "withdrawn": "withdraw"}
+
+
+def waiting(tx: Connection, among: Iterable[SiteConfig], now: datetime) -> tuple[str, ...]:
+    """The sites among these of which a post may go out now: not those that are closed, or that failed and rest."""
+    resting = sites.resting(tx, now)
+    return tuple(site.name for site in among if site.name not in resting and _may_any_go(tx, site, now))
+
+
+def _may_any_go(tx: Connection, site: SiteConfig, now: datetime) -> bool:
+    local = now.astimezone(ZoneInfo(site.timezone))
+    if not (is_open(site.window, local) and posts.is_ready(tx, site.name)):
+        return False
+    return _left(tx, site, local) != 0 or posts.is_update_ready(tx, site.name)
 
 
 async def batch(desk: Desk, site: SiteConfig) -> tuple[Kept, ...]:
@@ -33,6 +47,16 @@ async def batch(desk: Desk, site: SiteConfig) -> tuple[Kept, ...]:
     if not is_open(site.window, now):
         return ()
     return await desk.store.run(_ready, site, now)
+
+
+async def hurry(desk: Desk) -> None:
+    """No site rests any longer, because a person asked for a pass."""
+    await desk.store.run(sites.hurry)
+
+
+async def rest(desk: Desk, site: SiteConfig, trouble: AggregatorError) -> None:
+    """The site took nothing, and is left alone for a while."""
+    await desk.store.run(sites.failed, site.name, masked(str(trouble)), desk.now())
 
 
 async def deliver(desk: Desk, site: SiteConfig, batch: Sequence[Kept]) -> Receipt:
@@ -65,12 +89,22 @@ async def keep(desk: Desk, site: SiteConfig, batch: Sequence[Kept], receipt: Rec
     def record(tx: Connection) -> None:
         for post, outcome in sorted(done, key=lambda one: one[0].story):  # as all who lock several posts
             _record(tx, post, outcome, desk.now())
+        _remember(tx, site.name, receipt, desk.now())
 
     await desk.store.run(record)
     for post, outcome in done:
         said = KINDS[post.changes] if outcome.is_there else "later" if outcome.state == "failed" else "held"
         desk.voice.step("publish", site.name, said, outcome.message or outcome.path)
     return sum(outcome.state == "published" for outcome in receipt.outcomes)
+
+
+def _remember(tx: Connection, site: str, receipt: Receipt, now: datetime) -> None:
+    """How the site fared: one that took some posts and not others is tried again soon, and one that took none ever later."""
+    failed = [outcome for outcome in receipt.outcomes if outcome.state == "failed"]
+    if len(failed) < len(receipt.outcomes):
+        sites.works(tx, site)
+    if failed:
+        sites.failed(tx, site, masked(failed[0].message), now)
 
 
 def _record(tx: Connection, post: Kept, outcome: Outcome, now: datetime) -> None:
@@ -134,8 +168,12 @@ def other_path(path: str, story: str) -> str:
 
 
 def _ready(tx: Connection, site: SiteConfig, now: datetime) -> tuple[Kept, ...]:
+    return posts.ready(tx, site.name, _left(tx, site, now))
+
+
+def _left(tx: Connection, site: SiteConfig, now: datetime) -> int | None:
+    """How many new posts the site's day still allows, None where that is any number."""
     if site.daily_limit is None:
-        return posts.ready(tx, site.name)
+        return None
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    done = posts.published_since(tx, site.name, midnight)
-    return posts.ready(tx, site.name, max(0, site.daily_limit - done))
+    return max(0, site.daily_limit - posts.published_since(tx, site.name, midnight))

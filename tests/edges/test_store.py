@@ -21,6 +21,7 @@ from aggregator.edges.store import (
     newsroom,
     posts,
     schema,
+    sites,
     sources,
 )
 from aggregator.edges.store.newsroom import Reading
@@ -328,6 +329,32 @@ def test_an_article_of_a_source_no_longer_known_is_not_looked_at(store: Store):
         )
 
     assert [(True, 1), (False, 0), (True, 1)] == due
+
+
+def test_a_site_that_fails_is_left_alone_ever_longer(store: Store):
+    """A minute, then twice as long each time up to an hour; a success ends it, and a person's pass or a clock set back the pause."""
+    now, pauses = NOW, []
+    for _ in range(8):
+        store.do(sites.failed, "daily", "refused", now)
+        (trouble,) = store.do(sites.troubles)
+        assert trouble.next_try is not None
+        pauses.append((trouble.next_try - now).total_seconds() / 60)
+        now = trouble.next_try
+    resting = [store.do(sites.resting, now - back) for back in map(timedelta, (0.01, 0, 1))]
+    store.do(sites.hurry)
+    hurried, since = (
+        store.do(sites.resting, now - timedelta(minutes=1)),
+        store.do(sites.troubles)[0].failing_since,
+    )
+    store.do(sites.works, "daily")
+
+    assert ([1, 2, 4, 8, 16, 32, 60, 60], [{"daily"}, set(), set()], set(), NOW, ()) == (
+        pauses,
+        resting,
+        hurried,
+        since,
+        store.do(sites.troubles),
+    )
 
 
 def test_reservations_keep_their_distance(store: Store):

@@ -246,7 +246,7 @@ def test_a_clock_set_back_silences_nothing(year: Callable[..., Year], back: time
     made.run(START + 300 * DAY + timedelta(minutes=20))
     made.clock.now -= back
     now = made.clock.now
-    is_seen = made.store.do(is_anything_due, now)
+    is_seen = made.store.do(is_anything_due, now, ())
     made.press.looks.clear()
     made.run(now + timedelta(minutes=70))
 

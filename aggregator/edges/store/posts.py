@@ -109,9 +109,10 @@ def is_ready(tx: Connection, site: str) -> bool:
     return tx.execute(query.limit(1)).scalar() is not None
 
 
-def any_ready(tx: Connection) -> bool:
-    """Whether any post waits for a commit."""
-    return tx.execute(select(posts.c.story).where(_IS_READY).limit(1)).scalar() is not None
+def is_update_ready(tx: Connection, site: str) -> bool:
+    """Whether a change of any published post of a site waits for a commit."""
+    query = select(posts.c.story).where(_IS_READY, posts.c.site == site, posts.c.published.is_not(None))
+    return tx.execute(query.limit(1)).scalar() is not None
 
 
 def forget_texts(tx: Connection, before: datetime) -> None:

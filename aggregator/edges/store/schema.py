@@ -198,6 +198,16 @@ hosts = Table(
 
 notices = Table("notices", metadata, _text("url", primary_key=True), _text("text"), _moment("fetched"))
 
+sites = Table(
+    "sites",
+    metadata,
+    _text("name", primary_key=True),
+    _number("failures"),
+    _text("error"),
+    _moment("failing_since"),
+    _moment("next_try"),
+)
+
 days = Table(
     "days",
     metadata,
@@ -278,7 +288,11 @@ FOUND = (
     "CREATE INDEX ix_posts_site_state ON posts (site, state)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (INITIAL, WEBSUB, ASKED, NOTED, FOUND)
+RESTED = (
+    "CREATE TABLE sites (name TEXT PRIMARY KEY, failures INTEGER, error TEXT, failing_since {moment}, next_try {moment})",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (INITIAL, WEBSUB, ASKED, NOTED, FOUND, RESTED)
 
 TYPES = {
     "sqlite": {"moment": "REAL", "blob": "BLOB", "serial": "INTEGER PRIMARY KEY AUTOINCREMENT"},
