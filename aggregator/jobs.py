@@ -278,12 +278,15 @@ def _rendered(task: Assignment, draft: Draft, place: Place) -> Rendered:
 def _no_longer_true(before: Draft, story: Story) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(sentences, other texts) of a published draft that the story as it now reads does not bear out."""
     from aggregator import verify
+    from aggregator.write import titles
 
     def wrong(texts: Iterable[str]) -> tuple[str, ...]:
         return tuple(text for text in texts if text and not verify.report(text, story.articles).passed)
 
     sentences = wrong(s.text for section in before.sections for s in section.sentences)
-    others = wrong((before.title.text, before.excerpt.text, *(point.text for point in before.points)))
+    is_headline = before.title.text in {titles.trimmed(a.title, a.publisher) for a in story.articles}
+    title = () if is_headline else (before.title.text,)
+    others = wrong((*title, before.excerpt.text, *(point.text for point in before.points)))
     cells = [row.cells[1] for row in before.table.rows] if before.table else []
     return sentences, (*others, *(cell for cell in cells if not any(cell in a.text for a in story.articles)))
 

@@ -1,6 +1,9 @@
 """What a worker makes of a story for each site."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+
+import pytest
 
 from aggregator.edges import templates
 from aggregator.jobs import Assignment, Place, tell
@@ -40,3 +43,20 @@ def test_a_post_is_checked_as_it_was_rendered():
         told(BODY + "<script>alert(1)</script>"),
         told("<p>{{ title }}</p>"),
     ]
+
+
+@pytest.mark.parametrize(
+    "title", [ARTICLE.title, "Who pays? Five answers from the harbour", "[Video] East pier to be rebuilt"]
+)
+def test_a_story_that_only_grew_is_not_corrected(title: str):
+    """A sentence added at the source takes back nothing of the post, whatever the form of its headline: no note."""
+    before = replace(ARTICLE, title=title)
+    draft = tell(Assignment(join(before, ()), "full", (), NOW)).draft
+    text = (*SENTENCES, "A second meeting is planned for May.")
+    after = replace(
+        before, paragraphs=text, sentences=tuple(Sentence(f"s{n}", one, n) for n, one in enumerate(text, 1))
+    )
+    place = Place(Site("daily"), templates.read(), "_posts/x.md", draft)
+    made = tell(Assignment(join(after, ()), "full", (place,), NOW))
+
+    assert [(True, ())] == [(post.is_same, post.corrections) for post in made.posts]
