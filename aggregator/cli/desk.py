@@ -21,9 +21,16 @@ if TYPE_CHECKING:
     from aggregator.edges.store import Store
 
 T = TypeVar("T")
+LATEST = 50  # posts that `status --posts` lists
 PIPED = 4000  # columns of a table in a pipe, so that each source stays on its line
-Target = Annotated[
-    str, typer.Argument(help="A story's id or its beginning, a post's path, or a source's name.")
+Post = Annotated[
+    str, typer.Argument(help="A story's id or its beginning, a post's path, or an article's address.")
+]
+PostOrSource = Annotated[
+    str,
+    typer.Argument(
+        help="Of a post: a story's id or its beginning, a path, an article's address; of links held: the source's name."
+    ),
 ]
 
 
@@ -39,15 +46,23 @@ def status(
     alert: Annotated[
         bool, typer.Option("--alert", help="Tell the alert hook what is wrong, runs that did not happen too.")
     ] = False,
+    posts: Annotated[
+        bool, typer.Option("--posts", help=f"The last {LATEST} posts too, each with id, state and path.")
+    ] = False,
 ) -> int:
-    """Sources, posts, what is held and why.
+    """Sources, how many posts, what is held and why.
 
-    Example: `aggregator status --json`
+    Example: `aggregator status --posts`
     """
     from aggregator.run import report
 
     conf = settings(config)
-    found = _with_store(conf, lambda store: store.do(report.state, conf, datetime.now(UTC)))
+
+    def work(store: Store) -> dict[str, Any]:
+        state = store.do(report.state, conf, datetime.now(UTC))
+        return {**state, "latest": store.do(report.latest, LATEST)} if posts else state
+
+    found = _with_store(conf, work)
     if alert:
         return _alert(conf, found)
     if json:
@@ -75,17 +90,15 @@ def report(
     return 0
 
 
-def show(target: Target, config: ConfigFile = None, json: Json = False) -> int:
+def show(target: Post, config: ConfigFile = None, json: Json = False) -> int:
     """A post's sentences beside their evidence.
 
     Example: `aggregator show a1b2c3`
     """
-    from aggregator.edges.store import posts
-    from aggregator.errors import InputError
+    from aggregator.run import named
 
-    found = _with_store(settings(config), lambda store: store.do(posts.find, target))
-    if not found:
-        raise InputError(f"no post is called {target!r}", mend="`aggregator queue` lists what waits")
+    conf = settings(config)
+    found = _with_store(conf, lambda store: store.do(named.found, conf, target))
     for post in found[:1] if not json else found:
         if json:
             _print_json(_provenance(post))
@@ -94,7 +107,7 @@ def show(target: Target, config: ConfigFile = None, json: Json = False) -> int:
     return 0
 
 
-def replay(target: Target, config: ConfigFile = None) -> int:
+def replay(target: Post, config: ConfigFile = None) -> int:
     """Makes a post once more from its stored source; exit 1 where it does not come out the same to the byte.
 
     Example: `aggregator replay a1b2c3`
@@ -120,7 +133,7 @@ def queue(config: ConfigFile = None, json: Json = False) -> int:
     from aggregator.run import report
 
     conf = settings(config)
-    found = _with_store(conf, lambda store: store.do(report.waiting, datetime.now(UTC)))
+    found = _with_store(conf, lambda store: store.do(report.waiting, conf, datetime.now(UTC)))
     if json:
         return _print_json(found)
     for name, rows in found.items():
@@ -130,7 +143,7 @@ def queue(config: ConfigFile = None, json: Json = False) -> int:
     return 0
 
 
-def approve(target: Target, config: ConfigFile = None) -> int:
+def approve(target: PostOrSource, config: ConfigFile = None) -> int:
     """Releases what policy held: a flood of links, a doubt about licence.
 
     Example: `aggregator approve newsdao`
@@ -138,7 +151,7 @@ def approve(target: Target, config: ConfigFile = None) -> int:
     return _wish("approve", target, settings(config))
 
 
-def reject(target: Target, config: ConfigFile = None) -> int:
+def reject(target: PostOrSource, config: ConfigFile = None) -> int:
     """What is held will not be published.
 
     Example: `aggregator reject a1b2c3`
@@ -146,10 +159,7 @@ def reject(target: Target, config: ConfigFile = None) -> int:
     return _wish("reject", target, settings(config))
 
 
-def retract(
-    target: Annotated[str, typer.Argument(help="A story's id, a post's path or an article's address.")],
-    config: ConfigFile = None,
-) -> int:
+def retract(target: Post, config: ConfigFile = None) -> int:
     """Takes a published post back on every site, now if no run is under way, else in the next pass.
 
     Example: `aggregator retract https://paper.example/news/1`
@@ -159,26 +169,35 @@ def retract(
 
 def _wish(verb: str, target: str, config: Config) -> int:
     """Done at once where the lock is free, else left for whoever runs next."""
+    from aggregator.run import named, wishes
+
+    def work(store: Store) -> int:
+        name = store.do(named.story, config, target)
+        said = store.do(wishes.grant, verb, name)
+        if verb == "retract" and store.do(wishes.is_waiting, name):
+            return _withdraw(config, store, name)
+        say(said)
+        return 0
+
+    return _with_store(config, work)
+
+
+def _withdraw(config: Config, store: Store, name: str) -> int:
+    """The exit code of the pass that takes it back, and how far it has come."""
     import asyncio
 
-    from aggregator.edges.store import Store
+    from aggregator.cli.console import Console
     from aggregator.errors import Busy
     from aggregator.run import passes, wishes
-    from aggregator.voice import Silence
 
-    store = Store(config.store_url())
+    console, code, beside = Console(), 0, ""
     try:
-        said = store.do(wishes.grant, verb, target)
-        say(said)
-        if verb != "retract":
-            return 0
-        try:
-            return asyncio.run(passes.carry_out(config, Silence())).exit_code
-        except Busy:
-            say("another run is under way; it or the next one does it")
-            return 0
-    finally:
-        store.close()
+        code = asyncio.run(passes.carry_out(config, console)).exit_code
+    except Busy:
+        beside = "; another run is under way, and it or the next one does it"
+    console.troubles()
+    say(store.do(wishes.standing, name) + beside)
+    return code
 
 
 def _alert(config: Config, state: dict[str, Any]) -> int:
@@ -241,6 +260,8 @@ def _status_tables(found: dict[str, Any], zone: ZoneInfo) -> None:
         )
     counts = ", ".join(f"{count} {name}" for name, count in found["posts"].items())
     say(f"\nposts: {counts}; {found['today']} published today (times and days of {zone.key})")
+    for post in found.get("latest", ()):
+        say(f"  {post['id']}  {post['state']:9}  {post['site']}  {post['path'] or '-'}  {post['title']}")
     if found["spend"]["budget"] is not None:
         say(f"spent today: {found['spend']['today']:.2f} of {found['spend']['budget']:.2f}")
     for post in found["held"]:

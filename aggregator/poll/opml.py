@@ -57,7 +57,8 @@ def _add(outline: str, found: dict[str, Outline]) -> None:
     url = urls.absolute(values.get("xmlurl") or values.get("url") or "")
     if url:
         title = clean.visible(values.get("title") or values.get("text") or "") or urls.site(url)
-        kind = next((kind for kind in get_args(Kind) if kind == values.get("aggregatorkind")), "auto")
+        kinds: tuple[Kind, ...] = get_args(Kind)
+        kind: Kind = next((kind for kind in kinds if kind == values.get("aggregatorkind")), "auto")
         found.setdefault(urls.identity(url), Outline(title[:200], url, kind))
 
 

@@ -11,12 +11,12 @@ from aggregator import config as configuration
 from aggregator import jobs
 from aggregator.config import Config
 from aggregator.desk import Desk
-from aggregator.edges.store import Store, newsroom, posts
+from aggregator.edges.store import Store, newsroom
 from aggregator.edges.store.posts import Kept
 from aggregator.errors import InputError
 from aggregator.jobs import Assignment, Place
 from aggregator.model import Story
-from aggregator.run import passes
+from aggregator.run import named, passes
 from aggregator.voice import Silence
 
 
@@ -27,9 +27,7 @@ async def replay(config: Config, target: str) -> list[tuple[Kept, list[str]]]:
     """
     store = Store(config.store_url())
     try:
-        found = store.do(posts.find, target)
-        if not found:
-            raise InputError(f"no post is called {target!r}", mend="`aggregator status` lists what is held")
+        found = store.do(named.found, config, target)
         async with passes.at_desk(config, Silence(), store) as desk:
             return [
                 (post, await _again(desk, post))

@@ -35,15 +35,27 @@ def state(tx: Connection, config: Config, now: datetime) -> dict[str, Any]:
     }
 
 
-def waiting(tx: Connection, now: datetime) -> dict[str, list[str]]:
+def waiting(tx: Connection, config: Config, now: datetime) -> dict[str, list[str]]:
     """What waits, by kind."""
     return {
         "sources to look at": [look.name for look in sources.due(tx, now)],
         "links to read": [known.link.url for known in links.due(tx, now, 1000)],
-        "stories to tell": [f"{story} on {site}" for story, site in newsroom.due(tx, 1000)],
-        "posts held": [f"{post.story} {post.title}" for post in posts.held(tx)],
+        "stories to tell": [f"{story} on {site}" for story, site in newsroom.due(tx, 1000, now)],
+        "posts to publish": [
+            _short(post) for site in config.all_sites for post in posts.ready(tx, site.name)
+        ],
+        "posts held": [_short(post) for post in posts.held(tx)],
         "wishes": [f"{wish.verb} {wish.target}" for wish in intentions.waiting(tx)],
     }
+
+
+def latest(tx: Connection, limit: int) -> list[dict[str, Any]]:
+    """The posts last made, the newest first: what `status --posts` adds."""
+    return posts.latest(tx, STATES, limit)
+
+
+def _short(post: posts.Kept) -> str:
+    return f"{post.story} {post.title}"
 
 
 def _sources(tx: Connection, config: Config) -> list[dict[str, Any]]:

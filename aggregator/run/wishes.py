@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from aggregator.desk import Desk
-from aggregator.edges.store import intentions, links, newsroom, posts, sources
+from aggregator.edges.store import intentions, links, posts, sources
 from aggregator.errors import AggregatorError, InputError
-from aggregator.text import urls
+from aggregator.run import named
 
 POLICY = frozenset({"licence", "limit", "flood"})  # checks whose doubt an operator may settle
 
@@ -63,27 +65,43 @@ def _reject(tx: Connection, target: str) -> str:
 
 
 def _retract(tx: Connection, target: str) -> str:
-    stories = {post.story for post in _posts(tx, target)}
-    if not stories:
-        found = _told_of(tx, target) if "://" in target else None
-        stories = {found} if found else set()
-    sites = [site for story in stories for site in posts.take_back(tx, story, "retracted")]
-    if not sites:
-        raise InputError(
-            f"no post is called {target!r}", mend="name a story's id, a post's path or an article's address"
-        )
-    return f"{target} will be withdrawn from {', '.join(sites)}"
+    known = _posts(tx, target)
+    if not known:
+        raise InputError(f"no post is called {target!r}", mend=named.MEND)
+    for story in sorted({post.story for post in known}):
+        posts.take_back(tx, story, "retracted")
+    return standing(tx, target) if is_waiting(tx, target) else _already(target, known)
 
 
-def _told_of(tx: Connection, url: str) -> str | None:
-    """The story of the article at this address, which may be no longer kept."""
-    return newsroom.of_article(tx, urls.identity(url)) or links.story_at(tx, url)
+def _already(target: str, known: Sequence[posts.Kept]) -> str:
+    """That there is nothing left to take back, and why."""
+    sites = ", ".join(post.site for post in known if post.state == "withdrawn")
+    return (
+        f"{target} is withdrawn already from {sites}" if sites else f"{target} was rejected, never published"
+    )
+
+
+def is_waiting(tx: Connection, target: str) -> bool:
+    """Whether any post of this name is still to be withdrawn."""
+    return any(_is_to_go(post) for post in _posts(tx, target))
+
+
+def standing(tx: Connection, target: str) -> str:
+    """How far a retraction has come, in words."""
+    known = _posts(tx, target)
+    waiting = [post.site for post in known if _is_to_go(post)]
+    words = "will be withdrawn from" if waiting else "withdrawn from"
+    return f"{target}: {words} {', '.join(waiting or [post.site for post in known])}"
+
+
+def _is_to_go(post: posts.Kept) -> bool:
+    return post.is_unwanted or post.changes == "withdrawn"
 
 
 def _posts(tx: Connection, target: str) -> tuple[posts.Kept, ...]:
     """The posts of this name as they are until the wish is granted, whoever tells or publishes beside."""
-    named = sorted((post.story, post.site) for post in posts.find(tx, target))
-    return tuple(post for post in (posts.locked(tx, *name) for name in named) if post is not None)
+    names = sorted((post.story, post.site) for post in named.called(tx, target))
+    return tuple(post for post in (posts.locked(tx, *name) for name in names) if post is not None)
 
 
 VERBS = {"approve": _approve, "reject": _reject, "retract": _retract}

@@ -191,6 +191,20 @@ def find(tx: Connection, word: str) -> tuple[Kept, ...]:
     return tuple(_kept(row) for row in rows)
 
 
+def latest(tx: Connection, states: Sequence[str], limit: int) -> list[dict[str, Any]]:
+    """id, state, site, path and title of the posts last made that are in one of these states, and when they came out."""
+    wanted = (
+        posts.c.story.label("id"),
+        posts.c.state,
+        posts.c.site,
+        posts.c.path,
+        posts.c.title,
+        posts.c.published,
+    )
+    query = select(*wanted).where(posts.c.state.in_(states)).order_by(posts.c.made.desc(), posts.c.story)
+    return [dict(row._mapping) for row in tx.execute(query.limit(limit))]
+
+
 def counts(tx: Connection) -> dict[str, int]:
     """How many posts are in each state."""
     rows = tx.execute(select(posts.c.state, func.count()).group_by(posts.c.state))
