@@ -28,8 +28,8 @@ class Wrapper(NamedTuple):
 def clean(url: str, base: str | None = None) -> str | None:
     """The absolute http(s) address of the article meant, without tracking and redirectors; None if there is none.
 
-    Entities are mended, spaces and letters beyond ASCII are percent-encoded, host names are IDNA (UTS 46), user names and
-    fragments dropped.
+    Entities are mended, spaces and letters beyond ASCII are percent-encoded, host names are IDNA (UTS 46), user names,
+    sessions and fragments dropped; only a fragment that is a page of its own stays (`#!/news/5`).
     """
     try:
         return _unwrapped(_absolute(url, base), depth=3) if url.strip() else None
@@ -53,11 +53,12 @@ def identity(url: str) -> str:
         return _printable(url)
     parts = urlsplit(found)
     address = MOBILE.sub("", parts.netloc)
-    path = AMP_PATH.sub("", _plainly(parts.path))
+    path = AMP_NAME.sub("", AMP_PATH.sub("", AMP_FOLDER.sub("/", _plainly(parts.path))))
     path = INDEX.sub("/", path).rstrip("/")
     pairs = (pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _is_amp(*pair))
     query = storable("&".join(f"{name}={value}" for name, value in sorted(pairs)))
-    return f"{address}{path}?{query}" if query else address + path
+    page = f"#{parts.fragment}" if parts.fragment else ""
+    return f"{address}{path}?{query}{page}" if query else address + path + page
 
 
 def host(url: str) -> str:
@@ -98,7 +99,8 @@ def _absolute(url: str, base: str | None) -> SplitResult:
         raise ValueError("not a web address")
     netloc = _netloc(parts)
     path = _dotless(parts.path) if "/." in parts.path else parts.path
-    return SplitResult(parts.scheme, netloc, _quoted(path) or "/", _quoted(parts.query), "")
+    fragment = _quoted(parts.fragment) if PAGE_FRAGMENT.match(parts.fragment) else ""
+    return SplitResult(parts.scheme, netloc, _quoted(path) or "/", _quoted(parts.query), fragment)
 
 
 def _dotless(path: str) -> str:
@@ -161,9 +163,17 @@ def _without_tracking(query: str) -> str:
 
 
 def _is_tracking(name: str, value: str) -> bool:
-    """Whether a parameter says where the reader came from: by its name, or by a value such as `rss-news-star`."""
+    """Whether a parameter says where the reader came from, and never which article is meant.
+
+    Its name alone tells that where no site would give an article's number such a name; where one might (`ncid=rss`,
+    `ref=rss-news-star`), the value has to tell it too.
+    """
     name, value = name.lower(), value.lower()
-    return bool(TRACKING.fullmatch(name)) or (name in ORIGINS and value in CHANNELS) or bool(RSS.match(value))
+    if TRACKING.fullmatch(name):
+        return True
+    if name in DOUBTFUL:
+        return bool(value) and not DIGIT.search(value)
+    return name in ORIGINS and (value in CHANNELS or bool(RSS.match(value)))
 
 
 def _unwrapped(parts: SplitResult, depth: int) -> str:
@@ -172,7 +182,8 @@ def _unwrapped(parts: SplitResult, depth: int) -> str:
         inner = _inner(parts)
         if inner:
             return _unwrapped(_absolute(inner, None), depth - 1)
-    return urlunsplit(parts._replace(query=_without_tracking(parts.query)) if parts.query else parts)
+    path = SESSION.sub("", parts.path) if ";" in parts.path else parts.path
+    return urlunsplit(parts._replace(path=path, query=_without_tracking(parts.query)))
 
 
 def _inner(parts: SplitResult) -> str | None:
@@ -233,14 +244,23 @@ AMP_CACHE = re.compile(
     r"(?:[\w.-]+\.cdn\.ampproject\.org/[cv]|www\.google\.[\w.]+/amp)/(?P<secure>s)?/?(?P<rest>[^/]+\..+)"
 )
 YAHOO = re.compile(r"/RU=(https?[^/]+)/")
+AMP_FOLDER = re.compile(r"^/amp/(?=.)", re.IGNORECASE)
+AMP_NAME = re.compile(r"(?<=[a-z])A(?:mp|MP)(?=\.\w{2,5}$)")  # articleViewAmp.html
+PAGE_FRAGMENT = re.compile(r"!/?[^/]")
+DIGIT = re.compile(r"\d")
+SESSION = re.compile(r";(?:jsessionid|phpsessid)=[\w.!-]*", re.IGNORECASE)
+# Each name in full, or a prefix that only one maker of such parameters uses: `gid`, `msid` and `pk_id` are articles.
 TRACKING = re.compile(
-    r"utm_?\w*|(?:fb|g|d|y|ms|tw|ttc|li_fat_|wbra|gbra|dc|igsh|irc|scc)(?:clid|lid|raid|id|click)|fbclid|gclsrc|_ga|_gl|_hs\w*|hs\w+tracking"
-    r"|mc_[ce]id|mkt_tok|cmpid|cmp|ito|ns_(?:mchannel|source|campaign|linkname|fee)|at_(?:medium|campaign|custom\d|link_\w+|format|ptr_name|"
-    r"bbc_team)|ocid|smid|spm|__twitter_impression|xtor|wt\.?mc(?:_id)?|wt_mc|s_cid|ncid|sr_share|guccounter|guce_\w+|yptr|feedtype"
-    r"|pk_\w+|piwik_\w+|mtm_\w+|matomo_\w+|vero_\w+|oly_\w+|ref_src|ref_url|rss_id|share_from|nclick|sns_share|inflow|traffic_source"
+    r"utm_\w+|(?:fb|g|d|y|ys|ym|tw|tt|mib)clid|msclkid|gclsrc|[gw]braid|li_fat_id|igsh(?:id)?|irclickid|sccid|_ga|_gl"
+    r"|_hs(?:enc|mi)|__hs(?:tc|sc|fp)|hsctatracking|mc_[ce]id|mkt_tok|ns_(?:mchannel|source|campaign|linkname|fee)|ito"
+    r"|at_(?:medium|campaign(?:_type)?|custom\d|link_(?:id|origin|type)|format|ptr_name|bbc_team)"
+    r"|spm|__twitter_impression|xtor|wt\.?mc(?:_id)?|wt_mc|sr_share|guccounter|guce_\w+|yptr|feedtype"
+    r"|pk_(?:campaign|kwd|keyword|source|medium|content|cid)|piwik_\w+|mtm_\w+|matomo_\w+|vero_(?:id|conv)|oly_(?:anon|enc)_id"
+    r"|ref_src|ref_url|share_from|nclick|sns_share|inflow|traffic_source|phpsessid|jsessionid|aspsessionid[a-z]{8}"
 )
+DOUBTFUL = _words("cmp cmpid ncid ocid smid s_cid icid rss_id")
 RSS = re.compile(r"(?:rss|atom|newsletter)(?:[-_.]|$)")
-ORIGINS = _words("ref from source src via rss feed referrer refer referer medium partner input")
+ORIGINS = _words("ref from origin cloc source src via rss referrer refer referer medium partner input")
 CHANNELS = _words(
     """rss rss2 feed rssfeed rss_feed atom newsletter twitter facebook fb kakao kakaotalk naver daum google googlenews newsstand
     news_stand email sns instagram telegram line y"""

@@ -33,11 +33,46 @@ BASE = "https://news.example.kr/section/list.html"
         ("https://www-x-kr.cdn.ampproject.org/c/s/www.x.kr/a/1", "https://www.x.kr/a/1"),
         ("http://x.kr/rss/redirect?url=https://y.kr/1", "https://y.kr/1"),
         ("http://x.kr/view?url=https%3A%2F%2Fy.kr%2F1", "http://x.kr/view?url=https%3A%2F%2Fy.kr%2F1"),
+        ("http://x.kr/a;jsessionid=0A-1.node?no=3&PHPSESSID=abc", "http://x.kr/a?no=3"),
+        ("http://x.kr/#!/news/5", "http://x.kr/#!/news/5"),
+        ("http://x.kr/a#!", "http://x.kr/a"),
+        ("http://x.kr/a?no=1&gclid=x&msclkid=y&_ga=1.2&ncid=rss&xtor=RSS-3", "http://x.kr/a?no=1"),
+        ("http://x.kr/a?no=1&ref=newsletter-12&cloc=rss-news-star", "http://x.kr/a?no=1"),
     ],
 )
 def test_an_address_becomes_what_it_means(written, meant):
     """Entities, relative parts, tracking, redirectors and foreign letters give one canonical address."""
     assert meant == urls.clean(written, BASE)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(
+            "gid=1",
+            "msid=12345",
+            "did=5",
+            "fbid=9",
+            "yid=1",
+            "twid=2",
+            "dcid=3",
+            "ttid=4",
+            "irc=7",
+            "pk_id=8",
+        ),
+        *("ncid=2026112800123", "cmp=7", "ocid=3", "rss_id=5", "hs_id=6", "_hsid=7", "utm=8"),
+        *(
+            "bo_table=newsletter&wr_id=5",
+            "slug=newsletter-12",
+            "type=rss-2026&no=5",
+            "feed=rss2",
+            "format=rss",
+        ),
+    ],
+)
+def test_what_may_name_the_article_stays(query):
+    """No parameter goes by the look of its name, nor by a value that is like a channel's under a name that is none."""
+    assert f"https://x.kr/view.php?{query}" == urls.clean(f"https://x.kr/view.php?{query}")
 
 
 @pytest.mark.parametrize(
@@ -72,11 +107,26 @@ def test_what_is_no_web_address_is_none(written):
         "https://x.kr/a?a=1&b=2&utm_campaign=z#top",
         "https://x.kr/%61?b=2&a=1",
         "https://www.x.kr:443/a?a=1&b=2&amp=1",
+        "https://x.kr/amp/a?a=1&b=2",
+        "https://x.kr/a;jsessionid=3?a=1&b=2",
     ],
 )
 def test_spellings_of_one_address_are_equal(other):
     """Scheme, www, slash, order, AMP and tracking do not make another article."""
     assert urls.identity("https://x.kr/a?a=1&b=2") == urls.identity(other)
+
+
+def test_the_amp_page_of_a_view_is_the_view():
+    """A page whose name ends in Amp is the page of that name; a word that ends so is a word."""
+    assert urls.identity("https://x.kr/articleView.html?no=1") == urls.identity(
+        "https://x.kr/articleViewAmp.html?no=1"
+    )
+    assert urls.identity("https://x.kr/camp.html") != urls.identity("https://x.kr/c.html")
+
+
+def test_pages_told_by_their_fragment_are_many():
+    """A site that is one document names its pages after `#!`."""
+    assert urls.identity("https://x.kr/#!/news/5") != urls.identity("https://x.kr/#!/news/6")
 
 
 @pytest.mark.parametrize(
