@@ -1,4 +1,4 @@
-"""What is let go: old fingerprints, old notices, the words of pages past what `keep:` says."""
+"""What is let go: old fingerprints, old notices, days past any report, the words of pages past what `keep:` says."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 
 from aggregator.desk import Desk
 from aggregator.edges.git import Repository
-from aggregator.edges.store import hosts, links, memory, newsroom, posts
+from aggregator.edges.store import history, hosts, links, memory, newsroom, posts
 from aggregator.errors import SiteError
 
 EVERY = timedelta(hours=6)
+REPORTED = timedelta(days=366)  # as far back as `report` goes
 IN_GIT = ("commit", "push", "pull-request")
 
 
@@ -25,6 +26,7 @@ async def now_and_then(desk: Desk) -> None:
 async def tidy(desk: Desk) -> None:
     """The store holds what the configuration says it keeps, and gives its room back; a site's loose objects are packed."""
     await desk.store.run(forget, desk.now(), timedelta(seconds=desk.config.keep.pages))
+    await desk.store.run(posts.remind, tuple(desk.sites))
     await desk.store.shrink()
     for site in desk.sites.values():
         path = desk.config.site_path(site)
@@ -39,6 +41,7 @@ def forget(tx: Connection, now: datetime, keep: timedelta) -> int:
     """How many articles were let go: identities stay, so nothing old comes back as new."""
     newsroom.forget_names(tx, now)
     hosts.forget(tx, now - timedelta(days=2))
+    history.forget(tx, now - REPORTED)
     links.forget_summaries(tx, now - keep)
     posts.forget_texts(tx, now - keep)
     return newsroom.forget_bodies(tx, now - keep)

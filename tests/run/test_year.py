@@ -8,6 +8,7 @@ import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -221,7 +222,7 @@ def test_the_most_overdue_comes_first(year: Callable[..., Year]):
     hours = [5, 3, 9, 7, 4, 8, 6]
     made = year({f"s{n}": f"{n}h" for n in hours})
     made.look()
-    made.store.do(sources.make_due, "s9")
+    made.store.do(sources.postpone, [replace(made.state("s9"), next_poll=None)])
     made.clock.now += 3 * DAY
     made.press.order.clear()
     made.look()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
 from datetime import datetime
@@ -23,6 +23,7 @@ from aggregator.model import Correction, Draft, Finding
 WITHDRAW = "withdraw:"
 # the check of a post taken back before it was published; where that was found is the reason
 WITHDRAWN = "withdrawn"
+CLOSED = ("withdrawn", "rejected")
 _IS_READY = (posts.c.state == "ready") & (
     posts.c.changes.is_(None) | posts.c.changes.not_like(f"{WITHDRAW}%")
 )
@@ -167,11 +168,18 @@ def set_state(tx: Connection, story: str, site: str, state: str, findings: Seque
 
 def take_back(tx: Connection, story: str, reason: str) -> tuple[str, ...]:
     """The sites whose post of this story is to be withdrawn, for this reason; the story is due there."""
-    wanted = (posts.c.story == story) & posts.c.state.not_in(("withdrawn", "rejected"))
+    wanted = (posts.c.story == story) & posts.c.state.not_in(CLOSED)
     marked = update(posts).where(wanted).values(changes=f"{WITHDRAW}{reason}").returning(posts.c.site)
     sites = tuple(sorted(tx.execute(marked).scalars()))
     insert_new(tx, tellings, [{"story": story, "site": site} for site in sites])
     return sites
+
+
+def remind(tx: Connection, sites: Collection[str]) -> None:
+    """What is to be withdrawn from these sites is due there, also where it was asked for while a site was not configured."""
+    wanted = posts.c.changes.startswith(WITHDRAW, autoescape=True) & posts.c.site.in_(sites)
+    rows = tx.execute(select(posts.c.story, posts.c.site).where(wanted, posts.c.state.not_in(CLOSED)))
+    insert_new(tx, tellings, [{"story": row.story, "site": row.site} for row in rows])
 
 
 def is_taken(tx: Connection, site: str, path: str, story: str) -> bool:

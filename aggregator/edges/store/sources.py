@@ -176,11 +176,6 @@ def barren_ones(tx: Connection, least: int) -> dict[str, int]:
     return {row.name: row.barren for row in rows}
 
 
-def make_due(tx: Connection, name: str) -> None:
-    """The source is looked at in the next pass."""
-    tx.execute(update(sources).where(sources.c.name == name).values(next_poll=None))
-
-
 def hasten(tx: Connection, name: str, now: datetime, gap: timedelta) -> None:
     """The source is looked at next, yet not sooner than this after its last look; one that fails keeps its pause."""
     look = get(tx, name)
