@@ -303,7 +303,8 @@ def source(row: SourceConfig, config: Config) -> model.Source:
         sites=row.sites,
         every=str(row.every),
         first=row.first,
-        timezone=row.timezone or ("Asia/Seoul" if row.language == "ko" else "UTC"),
+        timezone=row.timezone or ("Asia/Seoul" if row.language == "ko" else None),
+        clock=config.schedule.timezone,
         select=select,
     )
 

@@ -149,7 +149,7 @@ def article(page: Page, link: Link | None, source: Source) -> Read:
         link,
         select=source.select,
         language=source.language,
-        zone=ZoneInfo(source.timezone),
+        zone=ZoneInfo(source.timezone) if source.timezone else None,
         publisher=source.publisher,
         home=source.url,
     )
@@ -173,7 +173,7 @@ def explain(page: Page, link: Link | None, source: Source) -> tuple[tuple[str, s
         link,
         select=source.select,
         language=source.language,
-        zone=ZoneInfo(source.timezone),
+        zone=ZoneInfo(source.timezone) if source.timezone else None,
         home=source.url,
     )
 

@@ -28,7 +28,11 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Somewhere news is announced."""
+    """Somewhere news is announced.
+
+    `timezone` is that of dates which name none, where its host and language are not to tell; `clock` that of a cron line
+    which names none.
+    """
 
     name: str
     url: str
@@ -40,7 +44,8 @@ class Source:
     sites: tuple[str, ...] = ()
     every: str = "auto"
     first: int = 20
-    timezone: str = "UTC"
+    timezone: str | None = None
+    clock: str = "UTC"
     select: Select | None = None
 
 

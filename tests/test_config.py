@@ -83,6 +83,14 @@ def test_korean_source_is_in_korean_time():
     assert config.read(GOOD, HOME).source_named("a").timezone == "Asia/Seoul"
 
 
+def test_the_zone_of_cron_lines_is_the_schedule_s():
+    """That of a source is only of the dates it writes, and without one its host and language tell them."""
+    row = "sources: [{name: a, url: 'https://a.example/feed', language: de}]\n"
+    made = config.read(row + "schedule: {timezone: Asia/Tokyo}\n", HOME).source_named("a")
+
+    assert (None, "Asia/Tokyo") == (made.timezone, made.clock)
+
+
 def test_a_bundle_of_authorities_is_found_beside_the_configuration():
     """It is relative to the file that names it; without one certifi's authorities vouch."""
     named = config.read("fetch: {ca_bundle: ours.pem}", HOME)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from aggregator.edges import templates
-from aggregator.jobs import Assignment, Place, tell
-from aggregator.model import Article, Licence, Sentence, Site
+from aggregator.jobs import Assignment, Place, article, tell
+from aggregator.model import Article, Licence, Page, Sentence, Site, Source
 from aggregator.stories import join
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -34,6 +34,30 @@ def told(body: str) -> tuple[bool, set[str]]:
     theme = {**templates.read(), "mine/theme.yaml": PROFILE, "mine/post.md.j2": body}
     made = tell(Assignment(join(ARTICLE, ()), "full", (Place(Site("daily", theme="mine"), theme),), NOW))
     return made.is_sound, {finding.check for finding in made.posts[0].findings if finding.blocks}
+
+
+PAGE = """<html lang=ko><head><title>시의회 예산 의결</title></head><body><article><h1>시의회 예산 의결</h1>
+<span class=date>입력 2026.11.24 16:30</span>{}</article></body></html>"""
+LINE = (
+    "<p>시의회는 24일 본회의를 열고 내년 예산안 {}건을 의결했다고 밝혔다. 의원들은 안건을 오래 심의했다.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "zone", "hour"),
+    [
+        ("https://paper.example/1", None, 7),
+        ("https://zeitung.de/1", None, 15),
+        ("https://paper.example/1", "UTC", 16),
+    ],
+)
+def test_a_time_without_a_zone_is_the_page_s_own(url: str, zone: str | None, hour: int):
+    """The configured zone reads it, else the land of the host, else the page's language."""
+    text = PAGE.format("".join(LINE.format(n) for n in range(9)))
+    page = Page(url, url, text.encode(), "text/html; charset=utf-8", datetime(2026, 11, 24, 18, tzinfo=UTC))
+    published = article(page, None, Source("s", url, timezone=zone)).article.published
+
+    assert datetime(2026, 11, 24, hour, 30, tzinfo=UTC) == published
 
 
 def test_a_post_is_checked_as_it_was_rendered():

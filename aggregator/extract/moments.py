@@ -4,55 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta, tzinfo
 
 from aggregator.text import dates
 
 SLACK = timedelta(days=1)
-_ZONES = {"ko": "Asia/Seoul", "ja": "Asia/Tokyo", "zh": "Asia/Shanghai"}
-_DOMAINS = {
-    "kr": "Asia/Seoul",
-    "jp": "Asia/Tokyo",
-    "cn": "Asia/Shanghai",
-    "hk": "Asia/Hong_Kong",
-    "tw": "Asia/Taipei",
-    "ar": "America/Argentina/Buenos_Aires",
-    "at": "Europe/Vienna",
-    "au": "Australia/Sydney",
-    "be": "Europe/Brussels",
-    "bo": "America/La_Paz",
-    "ca": "America/Toronto",
-    "ch": "Europe/Zurich",
-    "cl": "America/Santiago",
-    "cz": "Europe/Prague",
-    "de": "Europe/Berlin",
-    "dk": "Europe/Copenhagen",
-    "es": "Europe/Madrid",
-    "fi": "Europe/Helsinki",
-    "fr": "Europe/Paris",
-    "gr": "Europe/Athens",
-    "il": "Asia/Jerusalem",
-    "in": "Asia/Kolkata",
-    "it": "Europe/Rome",
-    "nl": "Europe/Amsterdam",
-    "no": "Europe/Oslo",
-    "nz": "Pacific/Auckland",
-    "pe": "America/Lima",
-    "ph": "Asia/Manila",
-    "pk": "Asia/Karachi",
-    "pl": "Europe/Warsaw",
-    "pt": "Europe/Lisbon",
-    "ro": "Europe/Bucharest",
-    "se": "Europe/Stockholm",
-    "sg": "Asia/Singapore",
-    "th": "Asia/Bangkok",
-    "tr": "Europe/Istanbul",
-    "ua": "Europe/Kyiv",
-    "uk": "Europe/London",
-    "vn": "Asia/Ho_Chi_Minh",
-    "za": "Africa/Johannesburg",
-}
 _HAS_CLOCK = re.compile(r"\d[:시h]\s?\d\d|\dT\d|\d{10}")
 _HAS_ZONE = re.compile(r"Z$|[+-]\d\d:?\d\d$|[A-Z]{3}$")
 
@@ -77,12 +33,6 @@ class Asked:
     url: str
     start: int | None = None
     order: str | None = None
-
-
-def zone_of(language: str | None, host: str) -> tzinfo:
-    """The zone of a page that names none: its top-level domain's, else its language's if that has one, else UTC."""
-    name = _DOMAINS.get(host.rpartition(".")[2]) or _ZONES.get(language or "")
-    return ZoneInfo(name) if name else UTC
 
 
 def moment(text: str, came_from: str, asked: Asked) -> Moment | None:

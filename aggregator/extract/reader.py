@@ -19,7 +19,7 @@ from aggregator.extract.document import Document
 from aggregator.extract.headline import Headlines
 from aggregator.extract.structured import Facts
 from aggregator.model import Article, Link, Page, Select
-from aggregator.text import decode, language, urls
+from aggregator.text import decode, language, urls, zones
 from aggregator.text.clean import visible
 
 # A page that shows fewer letters than this is asked for what its scripts would draw.
@@ -78,7 +78,7 @@ def read(page: Page, told: Told) -> Reading:
         " ".join(body.paragraphs)[:4000], told.language or facts.language or document.language
     )
     host = people.host(page.final_url)
-    zone = told.zone or moments.zone_of(spoken, host)
+    zone = told.zone or zones.zone_of(spoken, host)
     asked = moments.Asked(zone, page.fetched, page.final_url, body.start)
     when = dated.times(document, facts, extra, asked)
     names, names_from = people.authors(document, facts, (*extra.paragraphs, *body.paragraphs), extra)

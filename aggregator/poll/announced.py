@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from hashlib import sha256
 from html import unescape
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Link, Source
-from aggregator.text import clean, dates, urls
+from aggregator.text import clean, dates, language, urls, zones
 
 Form = Literal["feed", "sitemap", "listing"]
 
@@ -58,17 +58,29 @@ class Reading(NamedTuple):
 
 
 def reading(source: Source, base: str, now: datetime) -> Reading:
-    """The circumstances of a look at this source; a zone nobody knows is UTC."""
-    try:
-        return Reading(source, base, now, ZoneInfo(source.timezone))
-    except (ValueError, LookupError, OSError):
-        return Reading(source, base, now, ZoneInfo("UTC"))
+    """The circumstances of a look at this source; its zone is the configured one, else what host and language tell."""
+    return Reading(source, base, now, _zone(source, base, source.language))
 
 
-def gathered(items: Iterable[Item], look: Reading) -> tuple[Link, ...]:
-    """The links of these items, newest first, each address once; what has no web address is left out."""
-    found = [link for link in (_link(item, look) for item in items) if link]
+def gathered(items: Iterable[Item], look: Reading, tongue: str | None = None) -> tuple[Link, ...]:
+    """The links of these items, newest first, each address once; what has no web address is left out.
+
+    `tongue` is the language the document says it is in; with that of its titles it may tell the zone of its dates.
+    """
+    listed = list(items)
+    titles = " ".join(item.title[:200] for item in listed[:TITLES] if item.title)
+    spoken = language.guess(titles, look.source.language or tongue)
+    look = look._replace(zone=_zone(look.source, look.base, spoken))
+    found = [link for link in (_link(item, look) for item in listed) if link]
     return newest_first(_distinct(found))[:LIMIT]
+
+
+def _zone(source: Source, base: str, spoken: str | None) -> tzinfo:
+    """The configured zone, else that of the host's country or of the language; one nobody knows is UTC."""
+    try:
+        return ZoneInfo(source.timezone) if source.timezone else zones.zone_of(spoken, urls.host(base))
+    except (ValueError, LookupError, OSError):
+        return UTC
 
 
 def newest_first(links: Sequence[Link]) -> tuple[Link, ...]:
@@ -148,6 +160,7 @@ def _merged(one: Link, other: Link) -> Link:
 
 
 LIMIT = 1000
+TITLES = 20
 FIRST_YEAR = 1990
 HIDDEN = re.compile(
     r"<!--[^>]{0,500}-->|<(script|style)\b[^>]{0,200}>[^<]{0,4000}</\1\s{0,9}>", re.IGNORECASE

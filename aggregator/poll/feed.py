@@ -25,7 +25,7 @@ def announced(text: str, look: Reading) -> Announced:
     if not parsed["entries"] and not parsed["version"] and not feed.get("title"):
         raise SourceError("not a feed", url=look.base)
     return Announced(
-        gathered(map(item, parsed["entries"]), look),
+        gathered(map(item, parsed["entries"]), look, feed.get("language")),
         "feed",
         ttl=_ttl(feed),
         hub=_related(feed, "hub", look.base),

@@ -22,7 +22,7 @@ def announced(text: str, look: Reading) -> Announced:
         raise SourceError("not a feed but JSON of another kind", url=look.base)
     items = (_item(entry) for entry in _bounded(feed["items"]) if isinstance(entry, dict))
     return Announced(
-        gathered(items, look),
+        gathered(items, look, _text(feed, "language")),
         "feed",
         hub=_hub(feed, look.base),
         title=plain(_text(feed, "title"), 500),

@@ -42,7 +42,7 @@ def announced(text: str, look: Reading) -> Announced:
     if not chosen:
         raise SourceError("no list of articles found on this page", url=look.base)
     return Announced(
-        gathered(_items(chosen, look), look),
+        gathered(_items(chosen, look), look, tree.get("lang")),
         "listing",
         title=plain(tree.findtext(".//title"), 500),
         next_page=next_page(tree, base),

@@ -143,7 +143,14 @@ async def keep(desk: Desk, source: Source, look: Look, found: Found) -> Look:
     added, after = await desk.store.run(record)
     outcome = "held" if added.held else "new" if added.new else "unchanged"
     desk.voice.step("poll", source.name, outcome, str(added.held or added.new or ""))
+    if left := states.count("remembered"):
+        desk.voice.step("poll", source.name, "remembered", left_out(source, left))
     return after
+
+
+def left_out(source: Source, count: int) -> str:
+    """What a first look leaves out, and the key that says how much it takes."""
+    return f"a first look takes the newest {source.first} (`first:` of the source) and leaves {count} older ones out"
 
 
 def first_states(source: Source, found: Sequence[Link]) -> tuple[str, ...]:
@@ -225,7 +232,7 @@ def _asked(found: Found) -> Asked:
 
 
 def _next_look(source: Source, look: Look, now: datetime, retry_after: datetime | None = None) -> datetime:
-    zone = ZoneInfo(source.timezone)
+    zone = ZoneInfo(source.clock)
     seen = schedule.Seen(
         now=now,
         name=source.name,

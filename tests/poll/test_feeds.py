@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from aggregator.errors import SourceError
-from tests.poll.fixtures import look, rss
+from aggregator.model import Source
+from aggregator.poll import links
+from tests.poll.fixtures import NOW, look, page, rss
 
 ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://atom.example/blog/">
 <title>Atom</title><link rel="hub" href="https://hub.example/"/><link rel="next" href="?page=2"/>
@@ -26,6 +28,31 @@ JSON = """{"version": "https://jsonfeed.org/version/1.1", "title": "J", "next_ur
 
 def urls(announced):
     return [link.url for link in announced.links]
+
+
+@pytest.mark.parametrize(
+    ("source", "channel", "title", "date"),
+    [
+        (
+            Source("s", "https://a.example/f", timezone="Asia/Tokyo"),
+            "<language>de</language>",
+            "x",
+            "09:00+0900",
+        ),
+        (Source("s", "https://a.kr/f"), "<language>en</language>", "Council votes", "09:00+0900"),
+        (Source("s", "https://a.example/f", language="de"), "<language>ja</language>", "x", "09:00+0100"),
+        (Source("s", "https://a.example/f"), "<language>ja-JP</language>", "2026", "09:00+0900"),
+        (Source("s", "https://a.example/f"), "<language>en-US</language>", "시의회 예산", "09:00+0900"),
+        (Source("s", "https://a.example/f"), "<language>en-US</language>", "Council votes", "09:00+0000"),
+        (Source("s", "https://a.example/f", timezone="Nowhere/At_All"), "", "시의회", "09:00+0000"),
+    ],
+)
+def test_dates_without_a_zone(source, channel, title, date):
+    """They are read in the configured zone, else that of the host's country, else of the language; else in UTC."""
+    text = rss(f"<title>{title}</title><link>/1</link><pubDate>2026-11-20 09:00</pubDate>", channel=channel)
+    found = links(source, page(text, source.url), NOW).links[0].published
+
+    assert found and date == f"{found:%H:%M%z}"
 
 
 def test_rss_item():
