@@ -13,6 +13,8 @@ from aggregator.text.shown import masked
 
 NAMES = {"poll": "sources", "read": "articles", "refresh": "again", "tell": "stories", "publish": "sites"}
 LOUD = {("poll", "held"), *((step, "failed") for step in ("poll", "tell", "publish", "tidy", "alert"))}
+NOTED = frozenset({"failed", "held", "refused", "later", "withdrawn", "correct", "remembered"})
+BESIDE = frozenset({"tried", "remembered"})  # said beside what became of a source; no unit of its own
 SHOWN = 12
 
 
@@ -44,9 +46,9 @@ class Console:
     def step(self, step: str, subject: str, outcome: str, detail: str = "") -> None:
         """One more is done."""
         self.tally[step, outcome] += 1
-        if outcome in ("failed", "held", "refused", "later", "withdrawn", "correct"):
+        if outcome in NOTED:
             self.notes.append((step, subject, outcome, masked(detail)))
-        if self.progress is not None and step in self.tasks:
+        if self.progress is not None and step in self.tasks and outcome not in BESIDE:
             self.progress.advance(self.tasks[step])
 
     def end(self, result: Result) -> None:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from aggregator.voice import Voice
 
 
+LICENCE = (
+    "Your own statement of the article's licence, such as permitted. [auto: that of the configured source "
+    "on its host, else what the page says]"
+)
 Log = Annotated[Literal["human", "json"], typer.Option("--log", help="For people or for programs.")]
 
 
@@ -106,13 +110,18 @@ def worker(
 
 def fetch(
     url: str,
-    publish: Annotated[bool, typer.Option("--publish", help="Commit it to the site as well.")] = False,
-    licence: Annotated[
-        str, typer.Option("--licence", help="Your own statement of the article's licence, such as permitted.")
-    ] = "auto",
+    publish: Annotated[
+        bool,
+        typer.Option(
+            "--publish", help="Commit it to the site as well; what was published goes to standard error."
+        ),
+    ] = False,
+    licence: Annotated[str, typer.Option("--licence", help=LICENCE)] = "auto",
     config: ConfigFile = None,
 ) -> int:
     """One article to a post on standard output.
+
+    An address on the host of a configured source is read as that source says: its licence, language, zone and selectors.
 
     Example: `aggregator fetch https://paper.example/news/1 --licence permitted`
     """

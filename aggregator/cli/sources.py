@@ -41,11 +41,14 @@ def try_(
 ) -> int:
     """What would be read from an address: the feed found, the newest article, what each field came from, its licence.
 
+    An address on the host of a configured source is read as that source says: its licence, language, zone and selectors.
+
     Example: `aggregator sources test https://newsdao.kr`
     """
     from aggregator.run import scouting
 
-    found = asyncio.run(scouting.scout(settings_or_default(config), url, selects))
+    conf = settings_or_default(config)
+    found = asyncio.run(scouting.scout(conf, scouting.asked(conf, url, selects)))
     for line in scouting.told(found):
         say(line)
     return 0 if found.article else 1
@@ -60,7 +63,9 @@ def add(
     licence: Annotated[
         str, typer.Option("--licence", help="Your own statement, such as permitted.")
     ] = "auto",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask. [default: asks; no answer, no source]")
+    ] = False,
     config: ConfigFile = None,
 ) -> int:
     """Finds the feed, shows what would be read, and writes the source into the configuration, comments kept.
@@ -74,17 +79,30 @@ def add(
 
     plan.check(licence)
     conf = settings(config)
-    found = asyncio.run(scouting.scout(conf, url, None, licence))
+    found = asyncio.run(scouting.scout(conf, scouting.new(url, licence)))
     for line in scouting.told(found):
         say(line)
     scouting.is_new(found, conf)
-    if not yes and sys.stdin.isatty() and not typer.confirm("Add this source?", default=True):
+    if not yes and not _is_agreed():
+        say("not added")
         return 1
     path = config or DEFAULT
-    row = scouting.row(found, name, licence)
+    row = scouting.row(found, name, licence, conf)
     rewrite.add_sources(path, [row])
     say(f"added {row['name']} to {path}")
     return 0
+
+
+def _is_agreed() -> bool:
+    """What the answer is, from a terminal or a pipe; raises InputError where nobody answers."""
+    from aggregator.errors import InputError
+
+    try:
+        return typer.confirm("Add this source?", default=True)
+    except typer.Abort:
+        if sys.stdin.isatty():
+            raise
+        raise InputError("nobody answered, so nothing was added", mend="--yes adds without asking") from None
 
 
 @app.command("import")

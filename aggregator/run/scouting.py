@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from aggregator import config as configuration
 from aggregator import jobs
 from aggregator.config import Config
 from aggregator.desk import Desk, opened
@@ -27,7 +28,9 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Scouted:
-    """What was found; `trouble` says why there is no article, `robots` what those of the article's host say."""
+    """What was found; `trouble` says why there is no article, `robots` what those of the article's host say, `left` what a first
+    look would leave out.
+    """
 
     url: str
     kind: str
@@ -37,16 +40,36 @@ class Scouted:
     fields: tuple[tuple[str, str, str], ...]
     trouble: str | None = None
     robots: str = "robots.txt allows it, and nothing reserves it"
+    left: str | None = None
 
 
-async def scout(config: Config, url: str, body: str | None, licence: str = "auto") -> Scouted:
-    """What this address announces and what its newest article reads like under this licence; raises FetchError or SourceError."""
-    address = urls.clean(url)
+def configured(config: Config, address: str) -> Source | None:
+    """The configured source of this very address, else the first one on its host."""
+    here, host = urls.identity(address), urlsplit(address).netloc
+    rows = [row for row in config.sources if urlsplit(row.url).netloc == host]
+    row = next((row for row in config.sources if urls.identity(row.url) == here), *rows[:1] or (None,))
+    return configuration.source(row, config) if row else None
+
+
+def asked(config: Config, url: str, body: str | None) -> Source:
+    """The source to look at: on the host of a configured one it has all that one says; raises InputError."""
+    stranger = new(url, "auto")
+    source = configured(config, stranger.url) or stranger
+    if urls.identity(source.url) != urls.identity(stranger.url):
+        source = replace(source, url=stranger.url, kind="auto")
+    return replace(source, select=replace(source.select or Select(), body=body)) if body else source
+
+
+def new(url: str, licence: str) -> Source:
+    """A source that is to be added, under the licence its operator states; raises InputError."""
+    address = urls.absolute(url)  # `?feed=rss2` may be the whole name of a feed
     if address is None:
         raise InputError(f"{url!r} is not a web address", mend="it starts with http:// or https://")
-    source = Source(
-        urlsplit(address).netloc, address, select=Select(body=body) if body else None, licence=licence
-    )
+    return Source(urlsplit(address).netloc, address, licence=licence)
+
+
+async def scout(config: Config, source: Source) -> Scouted:
+    """What this source announces and what its newest article reads like on its terms; raises FetchError or SourceError."""
     store = Store("sqlite:///:memory:")
     try:
         with passes.manners(config) as manners:
@@ -61,18 +84,20 @@ async def scout(config: Config, url: str, body: str | None, licence: str = "auto
 async def _article(desk: Desk, source: Source, found: looking.Found) -> Scouted:
     links = found.announced.links
     heads = tuple((link.title or link.url, link.published) for link in links[:SHOWN])
-    known = (found.url, found.kind, found.announced.title, heads)
+    over = len(links) - source.first
+    left = looking.left_out(source, over) if over > 0 else None
+    seen = Scouted(found.url, found.kind, found.announced.title, heads, None, (), left=left)
     if not links:
-        return Scouted(*known, None, (), "nothing is announced")
+        return replace(seen, trouble="nothing is announced")
     try:
         page = await desk.web.read(links[0].url)
         read = await desk.reading.call(jobs.article, page, links[0], source)
         fields = await desk.reading.call(jobs.explain, page, links[0], source)
     except Forbidden as trouble:
-        return Scouted(*known, None, (), str(trouble), "nothing may be read there")
+        return replace(seen, trouble=str(trouble), robots="nothing may be read there")
     except AggregatorError as trouble:
-        return Scouted(*known, None, (), str(trouble))
-    return Scouted(*known, read.article, fields)
+        return replace(seen, trouble=str(trouble))
+    return replace(seen, article=read.article, fields=fields)
 
 
 def told(found: Scouted) -> list[str]:
@@ -82,6 +107,7 @@ def told(found: Scouted) -> list[str]:
         f"  {when:%Y-%m-%d %H:%M}  {title}" if when else f"  {'':16}  {title}"
         for title, when in found.headlines
     ]
+    lines += ["", found.left] if found.left else []
     if found.article is None:
         return [*lines, "", f"no article could be read: {found.trouble}", f"robots       {found.robots}"]
     licence = found.article.licence
@@ -102,9 +128,10 @@ def is_new(found: Scouted, config: Config) -> None:
         )
 
 
-def row(found: Scouted, name: str | None, licence: str) -> dict[str, str]:
-    """The source as the configuration writes it."""
-    made = name or _name(found.title or urlsplit(found.url).netloc)
+def row(found: Scouted, name: str | None, licence: str, config: Config) -> dict[str, str]:
+    """The source as the configuration writes it, under a name that no other has."""
+    taken = {source.name for source in config.sources}
+    made = name or _free(_name(found.title or urlsplit(found.url).netloc), taken)
     values = {"name": made, "url": found.url, "kind": found.kind, "licence": licence}
     language = found.article.language if found.article else None
     return {**values, "language": language} if language else values
@@ -119,13 +146,16 @@ def rows_of(outlines: Sequence[Outline], config: Config) -> list[dict[str, str]]
         if urls.identity(url) in have:
             continue
         have.add(urls.identity(url))
-        name = base = _name(title or urlsplit(url).netloc)
-        number = 2
-        while name in taken:
-            name, number = f"{base}-{number}", number + 1
+        name = _free(_name(title or urlsplit(url).netloc), taken)
         taken.add(name)
         rows.append({"name": name, "url": url, "kind": kind, "licence": "auto"})
     return rows
+
+
+def _free(base: str, taken: Collection[str]) -> str:
+    """The name, or the first of those with a number that nobody has."""
+    names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 2)))
+    return next(name for name in names if name not in taken)
 
 
 def _name(words: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -11,20 +12,25 @@ from aggregator import jobs, pipeline
 from aggregator.config import Config, SiteConfig
 from aggregator.desk import Desk
 from aggregator.edges.store import Store, links
+from aggregator.edges.store.posts import Kept
 from aggregator.errors import FetchError, InputError, WriteError
 from aggregator.jobs import Assignment, Place, Told
 from aggregator.model import Link, Mode, Source
-from aggregator.run import once, passes
+from aggregator.run import named, once, passes, scouting
 from aggregator.run.once import Result
 from aggregator.steps import publishing, reading
 from aggregator.stories import join
 from aggregator.text import urls
+from aggregator.text.shown import printable
 from aggregator.voice import Silence
 from aggregator.write import plan
 
 
 async def fetch(config: Config, url: str, licence: str, publish: bool) -> int:
-    """The exit code after the post of this article was shown, and published where asked for."""
+    """The exit code after the post of this article was shown, and published where asked for; raises ConfigError at a slip in
+    the licence, before anything is asked.
+    """
+    plan.check(licence)
     address = urls.clean(url)
     if address is None:
         raise InputError(f"{url!r} is not a web address", mend="it starts with http:// or https://")
@@ -39,7 +45,7 @@ async def fetch(config: Config, url: str, licence: str, publish: bool) -> int:
                 told = await _told(desk, address, source)
     finally:
         store.close()
-    sys.stdout.write(told.posts[0].text)
+    _show(told.posts[0].text)
     return 0
 
 
@@ -75,24 +81,37 @@ async def _publish(config: Config, address: str, source: Source) -> int:
                     raise FetchError(trouble, url=address)
                 await once.tell(desk)
                 await once.publish(desk, result)
-        return _say(result)
+                return _told_of(result, await store.run(named.called, address))
     finally:
         store.close()
 
 
-def _say(result: Result) -> int:
+def _told_of(result: Result, posts: Sequence[Kept]) -> int:
+    """The exit code; the post as it stands is on standard output, what became of it on standard error."""
+    stands = next((post.text for post in posts if post.state == "published" and post.text), None)
+    if stands:
+        _show(stands)
     made = sum(result.published.values())
-    sys.stdout.write(
-        f"{made} published\n" if made else "nothing new: it is published already, held or refused\n"
-    )
+    told = [f"{made} published" if made else "nothing new"]
+    told += [f"{post.state} on {post.site}{_why(post)}" for post in posts if post.state != "published"]
+    told += [f"{site} took no post, `aggregator run` says why" for site in result.troubles]
+    sys.stderr.write(printable("; ".join(told)) + "\n")
     return result.exit_code
 
 
+def _why(post: Kept) -> str:
+    found = next((found for found in post.findings if found.blocks), None)
+    return f" by {found.check}: {found.message}" if found else ""
+
+
+def _show(text: str) -> None:
+    """A post is UTF-8, whatever the terminal's character set is, as its file in the site would be."""
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
+
+
 def _source(config: Config, address: str, licence: str) -> Source:
-    """The configured source of the address's host, if there is one, else one of its own."""
-    host = urlsplit(address).netloc
-    known = next((row for row in config.sources if urlsplit(row.url).netloc == host), None)
+    """The configured source of the address, if there is one, else one of its own."""
+    known = scouting.configured(config, address)
     if known is None:
-        return Source(name=host, url=address, licence=licence)
-    source = configuration.source(known, config)
-    return source if licence == "auto" else replace(source, licence=licence)
+        return Source(name=urlsplit(address).netloc, url=address, licence=licence)
+    return known if licence == "auto" else replace(known, licence=licence)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from aggregator import cli, config
 from aggregator.config import Config, SourceConfig
 from aggregator.poll.opml import Outline
 from aggregator.run import scouting
-from tests.paper import serve
+from tests.paper import configured, serve
 
 WRITTEN = """\
 # by hand
@@ -40,6 +42,19 @@ def test_an_added_source_is_written_beside_the_comments(tmp_path: Path, capsys: 
         text.startswith(WRITTEN.format(paper.address)),
         [(row.url, row.kind, row.language) for row in config.read(text, tmp_path).sources],
     )
+
+
+def test_an_address_is_looked_at_as_it_was_typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """`?ref=rss` may be the whole name of a feed, so that nothing is taken from it."""
+    with serve() as paper:
+        paper.pages["/?ref=rss"] = paper.pages["/feed.xml"]
+        file = tmp_path / "config.yaml"
+        file.write_text(WRITTEN.format(paper.address))
+        code = cli.run(["sources", "add", f"{paper.url}/?ref=rss", "--yes", "-c", str(file)])
+        capsys.readouterr()
+        found = config.read(file.read_text(), tmp_path).sources
+
+    assert (0, [f"{paper.url}/?ref=rss"]) == (code, [row.url for row in found])
 
 
 def test_feeds_that_are_there_are_left_out_and_names_are_told_apart():
@@ -120,3 +135,69 @@ def test_an_address_is_added_once(tmp_path: Path, capsys: pytest.CaptureFixture[
         codes = [cli.run(add), cli.run([*add, "--name", "another"])]
 
     assert ([0, 2], True) == (codes, "is a source already" in capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "said"),
+    [("n\n", 1, "not added"), ("", 2, "--yes adds without asking"), ("y\n", 0, "added paper")],
+)
+def test_an_answer_in_a_pipe_is_read(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    answer: str,
+    code: int,
+    said: str,
+):
+    """`echo n` adds nothing, and so does silence; only a yes, or --yes, adds."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
+    with serve() as paper:
+        file = tmp_path / "config.yaml"
+        file.write_text(WRITTEN.format(paper.address))
+        ended = cli.run(["sources", "add", f"{paper.url}/feed.xml", "-c", str(file)])
+
+    assert (code, True, code == 0) == (
+        ended,
+        said in "".join(capsys.readouterr()),
+        "sources:" in file.read_text(),
+    )
+
+
+@pytest.mark.parametrize("path", ["/feed.xml", "/pier.xml", "/"])
+def test_a_configured_source_is_tested_on_its_own_terms(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], path: str
+):
+    """Its address, and others on its host, are looked at under the licence it declares."""
+    with serve() as paper:
+        paper.pages["/pier.xml"] = paper.pages["/feed.xml"]
+        paper.pages["/"] = b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml">'
+        code = cli.run(["sources", "test", paper.url + path, "-c", str(configured(tmp_path, paper))])
+
+    assert (0, True) == (code, "licence      CC-BY-4.0 (declared by the operator)" in capsys.readouterr().out)
+
+
+def test_what_is_added_has_no_other_s_permission(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """A second source of a host is shown under its own licence, which is what is written, and gets a name of its own."""
+    with serve() as paper:
+        paper.pages["/pier.xml"] = paper.pages["/feed.xml"]
+        file = configured(tmp_path, paper)
+        code = cli.run(["sources", "add", f"{paper.url}/pier.xml", "--yes", "-c", str(file)])
+        row = config.read(file.read_text(), tmp_path).sources[-1]
+
+    assert (0, "auto", "paper-2", True) == (
+        code,
+        row.licence,
+        row.name,
+        "licence      unknown" in capsys.readouterr().out,
+    )
+
+
+def test_what_a_first_look_leaves_out_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """How many older items there are, and which key takes them."""
+    with serve() as paper:
+        source = {"name": "paper", "url": f"{paper.url}/feed.xml", "first": 1}
+        cli.run(["sources", "test", source["url"], "-c", str(configured(tmp_path, paper, sources=[source]))])
+
+    assert (
+        "takes the newest 1 (`first:` of the source) and leaves 2 older ones out" in capsys.readouterr().out
+    )
