@@ -131,7 +131,7 @@ class Course:
 
     async def tell(self, meanwhile: Callable[[], Awaitable[None]]) -> None:
         """The story is told, and this comes between its words and their record."""
-        ((story, site),) = await self.desk.store.run(kept.due, 9)
+        ((story, site),) = await self.desk.store.run(kept.due_of_story, await self.story())
         about = await telling.subject(self.desk, story)
         assert about is not None
         (one,) = telling.assignments(self.desk, about, await telling.takers(self.desk, about, [site]))
@@ -210,7 +210,7 @@ async def taken(config: Config, newsroom: Newsroom, ways: tuple[str, str, str], 
             for _ in range(2):
                 await once.run(desk, ())
             post = await desk.store.run(posts.get, await course.story(), "daily")
-            left = await desk.store.run(kept.due, 9)
+            left = await desk.store.run(kept.due_of_story, await course.story())
     finally:
         store.close()
     assert post is not None
@@ -306,7 +306,7 @@ def test_two_machines_do_not_pass_each_other(postgresql: Server) -> None:
     has_waited = one.do(record)
     beside.join()
     post = one.do(posts.get, story.id, "daily")
-    due = one.do(kept.due, 9)
+    due = one.do(kept.due_of_story, story.id)
     one.close()
     other.close()
 
