@@ -28,6 +28,7 @@ from aggregator.edges.publishers.repositories import Commits
 from aggregator.edges.publishers.webhook import Webhook
 from aggregator.edges.publishers.wordpress import WordPress
 from aggregator.errors import ConfigError, SiteError
+from aggregator.render import front
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 TEXT = "---\ntitle: Budget\n---\n<p>The budget rose.</p>\n"
@@ -202,6 +203,25 @@ def test_wordpress_post_is_made_once(
     assert [("budget", "publish", "Budget")] == [
         (row["slug"], row["status"], row["title"]) for row in blog.posts.values()
     ]
+
+
+def test_wordpress_title_and_excerpt_are_text(client: httpx.Client, blog: WordPressServer) -> None:
+    """A stranger's markup in them is shown as he wrote it, and never becomes markup."""
+    item = replace(ITEM, title="A <img src=x onerror=alert(1)>", excerpt="B & <b>C</b>")
+    done = [states(wordpress(client, blog).publish(batch(item))) for _ in range(2)]
+
+    assert [["published"], ["unchanged"]] == done
+    assert [("A &lt;img src=x onerror=alert(1)&gt;", "B &amp; &lt;b&gt;C&lt;/b&gt;")] == [
+        (row["title"], row["excerpt"]) for row in blog.posts.values()
+    ]
+
+
+@pytest.mark.parametrize("form", front.FORMS)
+def test_body_is_the_text_without_its_metadata(form: str) -> None:
+    """Whatever form a theme writes them in, they are no part of what readers see."""
+    text = front.write(form, {"title": "Budget: --- a", "tags": ["x"]}, "<p>One: two.</p>\n\n<p>Two</p>")
+
+    assert "<p>One: two.</p>\n\n<p>Two</p>" == replace(ITEM, text=text).body
 
 
 def test_wordpress_picture_is_uploaded_once(client: httpx.Client, blog: WordPressServer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ Kind = Literal["publish", "correct", "withdraw"]
 State = Literal["published", "unchanged", "edited", "taken", "blocked", "failed"]
 
 FRONT = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\n\1[ \t]*(?:\r?\n|\Z)", re.S)
+META = re.compile(r"(?:[A-Z][\w-]*: [^\n]*\n)+\n|<!--\n(?:[\w-]+: [^\n]*\n)+-->\n")
 DATED = re.compile(r"\A\d{4}-\d{2}-\d{2}-")
 
 
@@ -47,8 +49,22 @@ class Item:
 
     @property
     def body(self) -> str:
-        """The text without its front matter."""
-        return FRONT.sub("", self.text or "", count=1).strip()
+        """The text without its metadata, in whichever form its theme writes them (render/front.py)."""
+        text = self.text or ""
+        if text.startswith("{"):
+            return _html(text).strip()
+        return next(
+            (text[found.end() :] for form in (FRONT, META) if (found := form.match(text))), text
+        ).strip()
+
+
+def _html(text: str) -> str:
+    """What a JSON object holds under `html`; a text that is none is a body."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return str(found.get("html", text)) if isinstance(found, dict) else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import hashlib
 import mimetypes
 import re
 from dataclasses import dataclass
+from html import escape
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -118,7 +119,12 @@ class WordPress:
 
     def _fields(self, item: Item) -> dict[str, Any]:
         content = f"<!-- aggregator story: {_name(item)} text: {fingerprint(item.body)} -->\n{item.body}"
-        fields: dict[str, Any] = {"title": item.title, "content": content, "excerpt": item.excerpt}
+        # Both are HTML there, and of an account that may write any HTML none is taken out.
+        fields: dict[str, Any] = {
+            "title": escape(item.title),
+            "content": content,
+            "excerpt": escape(item.excerpt),
+        }
         picture = next((asset for asset in item.assets if _type(asset).startswith("image/")), None)
         return fields | ({"featured_media": self._picture(picture)} if picture else {})
 
