@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from aggregator.errors import WriteError
+from aggregator.errors import AggregatorError, WriteError
 from aggregator.model import (
     Article,
     Correction,
@@ -87,13 +87,13 @@ class Rendered:
 class Told:
     """A verified draft and its posts, and the tokens and dollars a model had for it.
 
-    `unfit` holds (site, why) of each place where it could not be rendered.
+    `unfit` holds (site, trouble) of each place where it could not be rendered.
     """
 
     draft: Draft
     report: Report
     posts: tuple[Rendered, ...]
-    unfit: tuple[tuple[str, str], ...] = ()
+    unfit: tuple[tuple[str, AggregatorError], ...] = ()
     tokens: int = 0
     money: float = 0.0
 

@@ -74,12 +74,17 @@ async def read(desk: Desk, known: Known) -> None:
         await reading.give_up(desk, known, trouble)
 
 
-async def tell(desk: Desk, story_id: str, sites: Sequence[str]) -> None:
-    """Writes, verifies and renders a story for these sites; each post is ready, held or refused with its findings."""
+async def tell(desk: Desk, story_id: str, sites: Sequence[str]) -> list[str]:
+    """Writes, verifies and renders a story for these sites; each post is ready, held or refused with its findings.
+
+    What is wrong with a site's theme is returned: its telling stays due, and nothing more is told for it for a while.
+    """
     about = await telling.subject(desk, story_id)
     if about is None:
-        return await telling.let_go(desk, story_id, sites)
+        await telling.let_go(desk, story_id, sites)
+        return []
     takers = await telling.takers(desk, about, sites)
+    troubles: list[str] = []
     for taker in takers:
         if taker.reason:
             await telling.withdraw(desk, taker, about.story.lead.title)
@@ -87,9 +92,10 @@ async def tell(desk: Desk, story_id: str, sites: Sequence[str]) -> None:
         try:
             told = await telling.write(desk, one)
         except FAILURES as trouble:
-            await telling.refuse(desk, one, trouble)
+            troubles += await telling.refuse(desk, one, trouble)
         else:
-            await telling.keep(desk, one, told)
+            troubles += await telling.keep(desk, one, told)
+    return troubles
 
 
 async def publish(desk: Desk, site: str) -> int:

@@ -233,7 +233,7 @@ def is_anything_due(tx: Connection, now: datetime, sites: Iterable[SiteConfig]) 
     return bool(
         sources.any_due(tx, now)
         or links.due(tx, now, 1)
-        or newsroom.due(tx, 1)
+        or newsroom.due(tx, 1, now)
         or newsroom.any_to_look_again(tx, now)
         or publishing.waiting(tx, sites, now)
         or intentions.waiting(tx)

@@ -25,7 +25,7 @@ REFRESHED = timedelta(days=30)
 
 @dataclass
 class Result:
-    """What a pass came to. `troubles` are sites that took no posts."""
+    """What a pass came to. `troubles` are sites that took no posts, or for which none could be made."""
 
     failed: list[str] = field(default_factory=list)
     published: dict[str, int] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """0 done, 1 a site took no posts, 3 a source could not be polled."""
+        """0 done, 1 a site has troubles, 3 a source could not be polled."""
         if self.troubles:
             return 1
         return 3 if self.failed else 0
@@ -47,7 +47,7 @@ async def run(desk: Desk, due: Sequence[Look]) -> Result:
     await poll(desk, due, result)
     await read(desk)
     await look_again(desk, await desk.store.run(newsroom.to_look_again, desk.now()))
-    await tell(desk)
+    result.troubles += await tell(desk)
     await publish(desk, result)
     return result
 
@@ -59,7 +59,7 @@ async def refresh(desk: Desk) -> Result:
     await publish(desk, result)
     since = desk.now() - REFRESHED
     await look_again(desk, await desk.store.run(newsroom.to_look_again, desk.now(), since))
-    await tell(desk)
+    result.troubles += await tell(desk)
     await publish(desk, result)
     return result
 
@@ -104,14 +104,15 @@ async def look_again(desk: Desk, due: Sequence[newsroom.Kept]) -> None:
     await _each(due, lambda kept: pipeline.look_again(desk, kept))
 
 
-async def tell(desk: Desk) -> None:
-    """Every story due is told on the sites where it is due."""
-    due = await desk.store.run(newsroom.due, 100_000)
+async def tell(desk: Desk) -> list[str]:
+    """Every story due is told on the sites where it is due; what is wrong with their themes is returned."""
+    due = await desk.store.run(newsroom.due, 100_000, desk.now())
     stories = [
         (story, [site for _, site in pairs]) for story, pairs in groupby(due, key=lambda pair: pair[0])
     ]
     desk.voice.due("tell", len(stories))
-    await _each(stories, lambda one: pipeline.tell(desk, *one))
+    troubles = await _each(stories, lambda one: pipeline.tell(desk, *one))
+    return list(dict.fromkeys(trouble for found in troubles for trouble in found))
 
 
 async def publish(desk: Desk, result: Result, sites: Sequence[str] | None = None) -> None:

@@ -55,7 +55,7 @@ async def carry_out(config: Config, voice: Voice) -> Result:
 
     async def work(desk: Desk) -> Result:
         result = Result()
-        await once.tell(desk)
+        result.troubles += await once.tell(desk)
         await once.publish(desk, result)
         return result
 

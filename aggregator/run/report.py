@@ -94,7 +94,7 @@ def _sites(tx: Connection, config: Config) -> list[dict[str, Any]]:
             "next_try": trouble.next_try,
         }
         for trouble in sites.troubles(tx)
-        if trouble.name in known
+        if trouble.name.removesuffix(sites.THEME) in known
     ]
 
 

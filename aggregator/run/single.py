@@ -79,7 +79,7 @@ async def _publish(config: Config, address: str, source: Source) -> int:
                     await pipeline.read(desk, known)
                 if trouble := await store.run(links.trouble_at, link):
                     raise FetchError(trouble, url=address)
-                await once.tell(desk)
+                result.troubles += await once.tell(desk)
                 await once.publish(desk, result)
                 return _told_of(result, await store.run(named.called, address))
     finally:

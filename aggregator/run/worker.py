@@ -176,7 +176,7 @@ async def defer_due(desk: Desk, queue: Queue, due: Iterable[sources.Look]) -> No
     await queue.defer(_poll(desk, look.name) for look in due if look.name in desk.sources)
     await queue.defer(_reads(await desk.store.run(links.due, now, AT_ONCE)))
     await queue.defer(_agains(await desk.store.run(newsroom.to_look_again, now)))
-    await queue.defer(_tells(await desk.store.run(newsroom.due, AT_ONCE)))
+    await queue.defer(_tells(await desk.store.run(newsroom.due, AT_ONCE, now)))
     await queue.defer(await _publishes(desk, list(desk.sites)))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from aggregator import jobs
 from aggregator.edges.pool import Pool
-from aggregator.errors import Killed, RenderError, WorkerError
+from aggregator.errors import AggregatorError, Killed, RenderError, WorkerError
 from aggregator.jobs import Assignment, Told
 
 # What a site's own templates can cause, in a call for several as in one for it alone.
@@ -25,12 +25,12 @@ async def told(pool: Pool, task: Assignment) -> Told:
         if len(task.places) == 1 and not isinstance(trouble, Killed):
             raise
     made: list[Told] = []
-    unfit: list[tuple[str, str]] = []
+    unfit: list[tuple[str, AggregatorError]] = []
     for place in task.places:
         try:
             made.append(await pool.call(jobs.tell, replace(task, places=(place,))))
         except BREAKING as trouble:
-            unfit.append((place.site.name, str(trouble)))
+            unfit.append((place.site.name, trouble))
             last = trouble
     if not made:
         raise last

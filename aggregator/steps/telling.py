@@ -20,7 +20,8 @@ from aggregator.edges import pictures
 from aggregator.edges.store import links, newsroom, posts
 from aggregator.edges.store.newsroom import Version
 from aggregator.edges.store.posts import WITHDRAW, WITHDRAWN, Kept
-from aggregator.errors import AggregatorError
+from aggregator.edges.store.sites import theme_failed, theme_works
+from aggregator.errors import AggregatorError, RenderError
 from aggregator.jobs import Assignment, Place, Rendered, Told
 from aggregator.model import Attribution, Draft, Finding, Mode, Story, Text
 from aggregator.steps import placing, rewriting
@@ -127,32 +128,45 @@ async def write(desk: Desk, one: Commission) -> Told:
     return await rewriting.tell(desk, desk.model, pool, task)
 
 
-async def keep(desk: Desk, one: Commission, told: Told) -> None:
-    """Each post is ready, held with its findings, or the same as the one published; a place that takes none is told why."""
+async def keep(desk: Desk, one: Commission, told: Told) -> list[str]:
+    """Each post is ready, held with its findings, or the same as the one published; of places that take none as `refuse`."""
     for made in told.posts:
         post = await desk.store.run(_record, one, told, made, desk.now())
         _say(desk, made.site, post, told.draft.title.text)
-    for site, why in told.unfit:
-        await _unfit(desk, one.task.story, one.taker(site), why)
+    unfit = [await _unfit(desk, one.task.story, one.taker(site), trouble) for site, trouble in told.unfit]
+    return [trouble for trouble in unfit if trouble]
 
 
-async def refuse(desk: Desk, one: Commission, trouble: AggregatorError) -> None:
-    """Nothing can be written: the reason is recorded for each site; what is published already stays as it is."""
-    for taker in one.takers:
-        await _unfit(desk, one.task.story, taker, str(trouble))
+async def refuse(desk: Desk, one: Commission, trouble: AggregatorError) -> list[str]:
+    """Nothing can be written: the reason is recorded for each site; what is published already stays as it is.
+
+    Where a site's theme is the reason the telling stays due, and the trouble is returned.
+    """
+    unfit = [await _unfit(desk, one.task.story, taker, trouble) for taker in one.takers]
+    return [trouble for trouble in unfit if trouble]
 
 
-async def _unfit(desk: Desk, story: Story, taker: Taker, why: str) -> None:
+async def _unfit(desk: Desk, story: Story, taker: Taker, trouble: AggregatorError) -> str | None:
+    if isinstance(trouble, RenderError):
+        return await _wait_for_theme(desk, taker.site.name, trouble)
     if taker.before is None or taker.before.published is None:
-        await _refuse(desk, story, taker, Finding("write", "story", why))
+        await _refuse(desk, story, taker, Finding("write", "story", str(trouble)))
     else:
         await _leave(desk, taker)
+    return None
+
+
+async def _wait_for_theme(desk: Desk, site: str, trouble: RenderError) -> str:
+    """The theme's trouble, told; the operator mends it, and until then no other story is tried for the site in a hurry."""
+    await desk.store.run(theme_failed, site, str(trouble), desk.now())
+    desk.voice.step("tell", site, "failed", str(trouble))
+    return f"{site}: {trouble}"
 
 
 async def withdraw(desk: Desk, taker: Taker, title: str = "") -> None:
     """The post of a story taken back is ready to become a tombstone, or nothing, as the site chooses.
 
-    Where the site's theme makes no tombstone, that is said, and tried again with the next pass.
+    Where the site's theme makes no tombstone, that is said, and tried again.
     """
     before, reason = taker.before, taker.reason or "retracted"
     if before is None or before.published is None or before.path is None:
@@ -163,6 +177,9 @@ async def withdraw(desk: Desk, taker: Taker, title: str = "") -> None:
         place = Place(config.site(taker.site), desk.templates(taker.site), before.path, draft)
         try:
             text = await desk.reading.call(jobs.tombstone, place, reason, desk.now())
+        except RenderError as trouble:
+            await _wait_for_theme(desk, before.site, trouble)
+            return
         except placing.BREAKING as trouble:
             return desk.voice.step("tell", before.site, "failed", f"{before.title}: {trouble}")
     after = replace(before, state="ready", text=text, changes="withdrawn", made=desk.now(), findings=())
@@ -258,6 +275,7 @@ def _wants(site: SiteConfig) -> Wants:
 def _record(tx: Connection, one: Commission, told: Told, made: Rendered, now: datetime) -> Kept | None:
     """The post as it is from now on; None where its telling was overtaken."""
     taker, story = one.taker(made.site), one.task.story
+    theme_works(tx, made.site)
     if _is_overtaken(tx, taker):
         return None
     before = taker.before

@@ -158,21 +158,21 @@ def test_links_are_due_newest_first_and_again_when_their_time_comes(store: Store
 def test_story_is_due_until_told(store: Store):
     """A joined article makes its story due on its sites; recording the post ends that."""
     story = store.do(newsroom.join, reading(), stories.join, NOW)
-    due = store.do(newsroom.due, 10)
+    due = store.do(newsroom.due, 10, NOW)
     store.do(posts.record, Kept(story.id, "daily", "_posts/a.md", "Quay", "ready", 1, "text", made=NOW))
 
-    assert (due, store.do(newsroom.due, 10)) == (((story.id, "daily"),), ())
+    assert (due, store.do(newsroom.due, 10, NOW)) == (((story.id, "daily"),), ())
 
 
 def test_changed_article_makes_its_story_due_again(store: Store):
     """A second reading with other words is a new revision; with the same words it is nothing."""
     store.do(newsroom.join, reading(), stories.join, NOW)
-    store.do(newsroom.undo_telling, store.do(newsroom.due, 1)[0][0], "daily")
+    store.do(newsroom.undo_telling, store.do(newsroom.due, 1, NOW)[0][0], "daily")
     same = store.do(newsroom.join, reading(), stories.join, NOW)
-    quiet = store.do(newsroom.due, 10)
+    quiet = store.do(newsroom.due, 10, NOW)
     changed = store.do(newsroom.join, reading(words=("Forty became fifty masons.",)), stories.join, NOW)
 
-    assert (same.revision, quiet, changed.revision, len(store.do(newsroom.due, 10))) == (1, (), 2, 1)
+    assert (same.revision, quiet, changed.revision, len(store.do(newsroom.due, 10, NOW))) == (1, (), 2, 1)
 
 
 def test_same_text_elsewhere_joins(store: Store):
@@ -431,10 +431,10 @@ def test_copied_store_is_the_same(store: Store, tmp_path: Path):
     store.do(newsroom.join, reading(), stories.join, NOW)
     other = Store(f"sqlite:///{tmp_path}/other.db")
     moving.copy(store, other)
-    there = other.do(links.counts), other.do(newsroom.due, 9)
+    there = other.do(links.counts), other.do(newsroom.due, 9, NOW)
     other.close()
 
-    assert there == (store.do(links.counts), store.do(newsroom.due, 9))
+    assert there == (store.do(links.counts), store.do(newsroom.due, 9, NOW))
 
 
 def test_days_count_what_was_new_and_what_failed(store: Store):

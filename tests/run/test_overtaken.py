@@ -99,7 +99,7 @@ def test_what_was_written_before_a_commit_and_kept_after_it_is_written_anew(news
     async def written_before(desk: Desk) -> None:
         edit(newsroom)
         await found(desk)
-        ((story, site),) = await desk.store.run(newsroom_store.due, 9)
+        ((story, site),) = await desk.store.run(newsroom_store.due, 9, desk.now())
         about = await telling.subject(desk, story)
         assert about is not None
         (task,) = telling.assignments(desk, about, await telling.takers(desk, about, [site]))

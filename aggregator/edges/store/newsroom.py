@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
+from aggregator.edges.store import sites
 from aggregator.edges.store.schema import (
     articles,
     drafts,
@@ -187,11 +188,12 @@ def gone(tx: Connection, key: str, now: datetime) -> tuple[str, bool]:
     return story, left == 0
 
 
-def due(tx: Connection, limit: int) -> tuple[tuple[str, str], ...]:
-    """(story, site) pairs to be told, the newest story first."""
+def due(tx: Connection, limit: int, now: datetime) -> tuple[tuple[str, str], ...]:
+    """(story, site) pairs to be told, the newest story first; none of a site whose theme failed and rests."""
     rows = tx.execute(
         select(tellings.c.story, tellings.c.site)
         .join(stories, stories.c.id == tellings.c.story)
+        .where(tellings.c.site.not_in(sites.untold(tx, now)))
         .order_by(stories.c.updated.desc(), tellings.c.story, tellings.c.site)
         .limit(limit)
     )

@@ -14,6 +14,9 @@ from aggregator.edges.store.upsert import replace
 FIRST_PAUSE, LONGEST_PAUSE, MOST_DOUBLINGS = timedelta(minutes=1), timedelta(hours=1), 6
 
 
+THEME = ": theme"  # after a site's name: trouble with its theme, which keeps it from being told for and not from publishing
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """A site that took no posts: how often in a row, why the last time, since when, and when it is tried again."""
@@ -39,6 +42,16 @@ def works(tx: Connection, name: str) -> None:
     tx.execute(delete(sites).where(sites.c.name == name))
 
 
+def theme_failed(tx: Connection, name: str, error: str, now: datetime) -> None:
+    """Nothing could be told for the site; nothing more is, for longer than the last time, while it goes on publishing."""
+    failed(tx, name + THEME, error, now)
+
+
+def theme_works(tx: Connection, name: str) -> None:
+    """Something was told for the site."""
+    works(tx, name + THEME)
+
+
 def hurry(tx: Connection) -> None:
     """Every site is tried with the next pass, because a person asked for one."""
     tx.execute(update(sites).values(next_try=None))
@@ -48,6 +61,11 @@ def resting(tx: Connection, now: datetime) -> frozenset[str]:
     """The sites that are not tried yet."""
     is_resting = (sites.c.next_try > now) & (sites.c.next_try <= now + LONGEST_PAUSE)
     return frozenset(tx.execute(select(sites.c.name).where(is_resting)).scalars())
+
+
+def untold(tx: Connection, now: datetime) -> frozenset[str]:
+    """The sites for which nothing is told yet, because their theme failed."""
+    return frozenset(name.removesuffix(THEME) for name in resting(tx, now) if name.endswith(THEME))
 
 
 def troubles(tx: Connection) -> tuple[Trouble, ...]:
