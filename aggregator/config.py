@@ -254,7 +254,7 @@ class Config(Part):
         found = next((site for site in self.all_sites if site.name == name), None)
         if found is None:
             raise ConfigError(
-                f"no site is named {name!r}", mend=_nearest(name, [s.name for s in self.all_sites])
+                f"no site is named {name!r}", mend=nearest(name, [s.name for s in self.all_sites])
             )
         return found
 
@@ -263,7 +263,7 @@ class Config(Part):
         found = next((row for row in self.sources if row.name == name), None)
         if found is None:
             raise ConfigError(
-                f"no source is named {name!r}", mend=_nearest(name, [s.name for s in self.sources])
+                f"no source is named {name!r}", mend=nearest(name, [s.name for s in self.sources])
             )
         return source(found, self)
 
@@ -402,11 +402,12 @@ def _inner(annotation: Any) -> Any:
 
 
 def _did_you_mean(key: str, known: Iterable[str]) -> str:
-    mend = _nearest(key, known)
+    mend = nearest(key, known)
     return f"; {mend}" if mend else ""
 
 
-def _nearest(key: str, known: Iterable[str]) -> str | None:
+def nearest(key: str, known: Iterable[str]) -> str | None:
+    """The mend for a name that is not known: the one that was meant, or all."""
     names = list(known)
     close = difflib.get_close_matches(key.lower(), names, 1, 0.5)
     if close:
@@ -448,7 +449,7 @@ def _check(config: Config, name: str) -> None:
         if missing:
             raise ConfigError(
                 f"{name}: source {row.name!r} feeds the site {missing!r}, which is not there",
-                mend=_nearest(missing, known),
+                mend=nearest(missing, known),
             )
     if not config.store.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise ConfigError(

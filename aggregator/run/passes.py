@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from aggregator import desk as desks
-from aggregator.config import Config
+from aggregator.config import Config, nearest
 from aggregator.desk import Desk
 from aggregator.edges import locks
 from aggregator.edges.pool import Nursery
@@ -83,10 +83,21 @@ async def at_desk(
     nursery: Nursery | None = None,
     manners: Store | None = None,
 ) -> AsyncIterator[Desk]:
-    """A desk whose store knows the configured sources; a nursery that is lent outlives it."""
+    """A desk whose store knows the configured sources; a nursery that is lent outlives it.
+
+    Raises ConfigError where nothing could be told: no site, a theme that is not there, a template that cannot be read.
+    """
     if not config.all_sites:
         raise ConfigError("no site is configured", mend="add `site: {path: output/site}`")
     async with desks.opened(config, voice, store, nursery=nursery, manners=manners) as desk:
+        for site in desk.sites.values():
+            if f"{site.theme}/theme.yaml" not in desk.templates(site):
+                known = [
+                    name.partition("/")[0] for name in desk.templates(site) if name.endswith("/theme.yaml")
+                ]
+                raise ConfigError(
+                    f"site {site.name}: there is no theme {site.theme!r}", mend=nearest(site.theme, known)
+                )
         await store.run(sources.sync, tuple(desk.sources.values()), fingerprint(config))
         yield desk
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.errors import ConfigError
 from tests.conftest import Works
 from tests.paper import Paper, serve
 from tests.run.test_once import Newsroom
@@ -65,6 +66,15 @@ def test_a_theme_that_fails_costs_the_other_site_nothing_and_its_own_no_story(
     )
     assert [True] == [trouble.startswith(f"second: {why}") for trouble in result.troubles]
     assert [True] == [name.startswith("second") and words.startswith(why) for name, words in shown]
+
+
+def test_a_theme_that_is_not_there_is_told_before_anything_is_asked(newsroom: Newsroom):
+    """A mistyped name ends the pass at once, with what was meant; no page is read for nothing."""
+    newsroom.extra = {"site": {"name": "daily", "path": "site", "theme": "chrpy"}}
+    with pytest.raises(ConfigError, match=r"no theme 'chrpy' \(did you mean 'chirpy'\?\)"):
+        newsroom.run()
+
+    assert [] == newsroom.paper.log
 
 
 @pytest.mark.slow
