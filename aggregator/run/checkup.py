@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,11 +18,12 @@ from sqlalchemy import Connection
 from aggregator.config import Config, SiteConfig
 from aggregator.desk import Desk
 from aggregator.edges import templates
+from aggregator.edges.address import shown
 from aggregator.edges.git import Remote, Repository, reach
 from aggregator.edges.secrets import secret
 from aggregator.edges.store import Store
 from aggregator.edges.templates import read
-from aggregator.errors import AggregatorError, SiteError
+from aggregator.errors import AggregatorError, SiteError, Unreachable
 from aggregator.render import themes
 from aggregator.run import alerts, passes, report
 from aggregator.text import dates
@@ -45,8 +48,8 @@ class Found:
 
 async def check(config: Config) -> list[Found]:
     """Every check, in the order in which a run would need it."""
-    found = [*_contact(config), *_licences(config), *_sites(config), *_disk(config), *_model(config)]
-    found += [*_fonts(config), *_alert(config)]
+    found = [*_contact(config), *_licences(config), *_sites(config), *_disk(config), *_folders(config)]
+    found += [*_model(config), *_fonts(config), *_alert(config)]
     store = Store(config.store_url())
     try:
         _ = store.engine
@@ -124,12 +127,46 @@ def _remote(site: SiteConfig, url: str) -> Remote:
 
 def _disk(config: Config) -> Iterator[Found]:
     for path in {Path(config.home), *(config.site_path(site).parent for site in config.all_sites)}:
-        there = next(p for p in (path, *path.parents) if p.exists())
+        there = _there(path)
         free = shutil.disk_usage(there).free
         if free < ROOM:
             yield Found("disk", "bad", f"{free // 2**20} MiB are free at {there}", "make room")
             return
     yield Found("disk", "ok", "there is room")
+
+
+def _folders(config: Config) -> Iterator[Found]:
+    """Whether a file could be made in the folders of the store and of the sites' repositories, or where they are to be made."""
+    mend = "make it writable for this user, or name another path in the configuration"
+    is_well = True
+    for what, folder in _written(config):
+        there = _there(folder)
+        try:
+            with tempfile.TemporaryFile(dir=there):
+                pass
+        except OSError as trouble:
+            is_well = False
+            yield Found(what, "bad", f"{there} cannot be written: {trouble.strerror}", mend)
+    if is_well:
+        yield Found("folders", "ok", "can be written")
+
+
+def _written(config: Config) -> Iterator[tuple[str, Path]]:
+    """What each run writes into; a site that is sent elsewhere has no folder here."""
+    store = Store(config.store_url())
+    if store.path is not None:
+        yield "folder of the store", store.path.parent
+    for site in config.all_sites:
+        path = config.site_path(site)
+        if site.publish not in ("wordpress", "webhook"):
+            yield f"folder of site {site.name}", path
+            if (path / ".git").is_dir():
+                yield f"repository of site {site.name}", path / ".git"
+
+
+def _there(path: Path) -> Path:
+    """This path, or what is there of it."""
+    return next(p for p in (path, *path.parents) if os.path.exists(p))
 
 
 def _model(config: Config) -> Iterator[Found]:
@@ -194,11 +231,7 @@ async def _network(desk: Desk) -> list[Found]:
         try:
             page = await desk.web.poll(source.url)
         except AggregatorError as trouble:
-            found.append(
-                Found(
-                    what, "bad", trouble.message, trouble.mend or "`aggregator sources test URL` tells more"
-                )
-            )
+            found.append(Found(what, "bad", trouble.message, trouble.mend or _mend(trouble, source.url)))
             continue
         found.append(Found(what, "ok", "answers"))
         skew = _skew(page.header("date"))
@@ -211,7 +244,19 @@ async def _network(desk: Desk) -> list[Found]:
                     "set its clock, e.g. by NTP",
                 )
             )
+    if len(desk.sources) > ASKED:
+        message = (
+            f"{ASKED} of {len(desk.sources)} sources asked; `aggregator status` has how the others were last"
+        )
+        found.append(Found("sources", "ok", message))
     return found
+
+
+def _mend(trouble: AggregatorError, url: str) -> str:
+    """What can be done: a look at the source tells no more where no connection came about."""
+    if isinstance(trouble, Unreachable):
+        return "see whether the address is right, and this machine's name server, proxy and firewall"
+    return f"`aggregator sources test {shown(url)}` tells more"
 
 
 def _skew(date: str | None) -> timedelta | None:

@@ -143,3 +143,53 @@ def test_no_program_of_a_repository_answers_for_the_remote(tmp_path: Path, monke
         {status for _, status in paper.log},
         (tmp_path / "ran").exists(),
     )
+
+
+@pytest.mark.parametrize(
+    ("what", "more"),
+    [
+        ("folder of site daily", {"site": {"name": "daily", "path": "afile/site"}}),
+        ("folder of the store", {"store": "sqlite:///afile/news/state.db"}),
+    ],
+)
+def test_a_folder_that_takes_no_file_is_found(tmp_path: Path, what: str, more: dict[str, Any]):
+    """What `run` would fail at is told with its mend; a file stands for a folder that denies it, since root is denied nothing."""
+    (tmp_path / "afile").touch()
+    told = found(tmp_path, **more)
+
+    assert ("bad", "make it writable for this user, or name another path in the configuration", False) == (
+        *told[what],
+        "folders" in told,
+    )
+
+
+def test_of_many_sources_it_says_how_many_were_asked(tmp_path: Path):
+    """The first five; nobody takes the others for well."""
+    rows = [{"name": f"s{n}", "url": f"http://127.0.0.1:1/{n}"} for n in range(6)]
+    config = Config.model_validate(
+        {"site": {"path": "site"}, "sources": rows, "fetch": {"per_host_delay": 0}, "home": tmp_path}
+    )
+    told = {one.what: one for one in asyncio.run(checkup.check(config))}
+
+    assert ("5 of 6 sources asked", True) == (
+        told["sources"].message.partition(";")[0],
+        {"source s0", "source s4"} <= set(told) and "source s5" not in told,
+    )
+
+
+def test_where_no_connection_comes_about_the_cause_leads(tmp_path: Path):
+    """Nobody listens: that is said first, and the mend is to look at the address and the network."""
+
+    async def told() -> checkup.Found:
+        async with Site({}) as site:
+            url, netloc = site.url, site.netloc
+        row = {"name": "a", "url": f"{url}/feed"}
+        fetch = {"per_host_delay": 0, "allow_private": [netloc]}
+        document = {"site": {"path": "site"}, "sources": [row], "fetch": fetch, "home": tmp_path}
+        return next(
+            one for one in await checkup.check(Config.model_validate(document)) if one.what == "source a"
+        )
+
+    one = asyncio.run(told())
+
+    assert ("connection refused", True) == (one.message.partition(",")[0], "name server" in (one.mend or ""))

@@ -35,14 +35,14 @@ def kept(settings: Config) -> Store:
 
 @pytest.mark.parametrize("delay", [0.0, 0.1])
 def test_an_article_is_not_fetched_from_a_host_that_wants_rest(tmp_path: Path, delay: float):
-    """What a host asked of the daemon holds for `fetch`: not even its robots.txt is asked for."""
+    """What a host asked of the daemon holds for `fetch`, which says until when: not even its robots.txt is asked for."""
     with serve() as paper:
         settings = configuration(tmp_path, paper, delay)
         store = kept(settings)
         now = datetime.now(UTC)
         store.do(hosts.hold, HOST, now + timedelta(hours=1), now)
         store.close()
-        with pytest.raises(BadStatus, match=r"127\.0\.0\.1 asks to be left alone"):
+        with pytest.raises(BadStatus, match=r"127\.0\.0\.1 asks to be left alone until 20\d\d-.* UTC"):
             asyncio.run(single.fetch(settings, f"{paper.url}/pier", "auto", publish=False))
 
     assert paper.log == []

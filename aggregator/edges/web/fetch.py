@@ -247,7 +247,8 @@ class Web:
         wait = await self.pacer.reserve(target.host, delay, patience)
         if wait > patience:
             until = self.clock() + timedelta(seconds=wait)
-            raise Resting(f"{target.host} asks to be left alone", status=429, retry_after=until)
+            words = f"{target.host} asks to be left alone until {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+            raise Resting(words, status=429, retry_after=until)
         if wait > 0:
             await asyncio.sleep(wait)
 
@@ -309,7 +310,7 @@ class Web:
         except (Unreachable, BadStatus, TooLarge) as error:
             known = (
                 self.clock() + DOUBT,
-                f"robots.txt cannot be read, so nothing may be asked: {error.message}",
+                f"{error.message}, so robots.txt cannot be read and nothing may be asked",
             )
         _keep(self.rules, target.origin, known)
         return known
