@@ -12,6 +12,9 @@ from aggregator.errors import AggregatorError, InputError
 from aggregator.run import named
 
 POLICY = frozenset({"licence", "limit", "flood"})  # checks whose doubt an operator may settle
+FILE = frozenset(
+    {"edited", "taken", "blocked"}
+)  # what stands in the way at the site; whoever moved it may have it tried again
 
 
 async def carry_out(desk: Desk) -> None:
@@ -39,7 +42,7 @@ def _approve(tx: Connection, target: str) -> str:
     if not held:
         raise InputError(f"nothing held is called {target!r}", mend="`aggregator status` lists what is held")
     for post in held:
-        doubts = [finding for finding in post.findings if finding.check not in POLICY]
+        doubts = [finding for finding in post.findings if finding.check not in POLICY | FILE]
         if doubts:
             raise InputError(
                 f"{post.story} is held by {doubts[0].check}: {doubts[0].message}",
@@ -55,6 +58,11 @@ def _reject(tx: Connection, target: str) -> str:
         sources.held(tx, target, 0)
         return f"{released} links of {target} will not be read"
     waiting = [post for post in _posts(tx, target) if post.state in ("held", "ready") and not post.published]
+    updates = [post for post in _posts(tx, target) if post.state == "held" and post.published]
+    if updates and not waiting:
+        for post in updates:
+            posts.leave_as_it_is(tx, post)
+        return f"{len(updates)} posts of {target} stay as they stand on the site"
     if not waiting:
         raise InputError(
             f"nothing that waits is called {target!r}", mend="a published post is taken back by `retract`"

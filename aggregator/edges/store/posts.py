@@ -166,6 +166,12 @@ def set_state(tx: Connection, story: str, site: str, state: str, findings: Seque
     tx.execute(update(posts).where(posts.c.story == story, posts.c.site == site).values(values))
 
 
+def leave_as_it_is(tx: Connection, post: Kept) -> None:
+    """The update of a published post is let go: what stands on the site stands, until the source changes again."""
+    mine = (posts.c.story == post.story) & (posts.c.site == post.site)
+    tx.execute(update(posts).where(mine).values(state="published", changes=None, findings=None))
+
+
 def take_back(tx: Connection, story: str, reason: str) -> tuple[str, ...]:
     """The sites whose post of this story is to be withdrawn, for this reason; the story is due there."""
     wanted = (posts.c.story == story) & posts.c.state.not_in(CLOSED)
