@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
 
 from aggregator import model
 from aggregator.errors import ConfigError
@@ -65,6 +73,12 @@ def _window(words: str | None) -> str | None:
     return words.strip() if words else None
 
 
+def _beside(path: str, info: ValidationInfo) -> str:
+    """The absolute path of a file that is named from the configuration's folder."""
+    home = (info.context or {}).get("home") or Path()
+    return str((home / Path(path).expanduser()).absolute())
+
+
 def _publisher(name: str) -> str:
     """A name of the table or of an installed publisher's; what looks like a slip of the first is told as one."""
     close = difflib.get_close_matches(name, PUBLISHERS, 1, 0.75)
@@ -89,6 +103,7 @@ def _listed(value: object) -> object:
 Duration = Annotated[float, BeforeValidator(duration), Field(ge=0)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Url = Annotated[str, AfterValidator(_web_address)]
+File = Annotated[str, AfterValidator(_beside)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -120,14 +135,14 @@ class WordPressConfig(Part):
     url: Url
     user: str
     password_env: str | None = None
-    password_file: str | None = None
+    password_file: File | None = None
     status: Literal["draft", "publish"] = "draft"
 
 
 class WebhookConfig(Part):
     url: Url
     secret_env: str | None = None
-    secret_file: str | None = None
+    secret_file: File | None = None
 
 
 class ForgeConfig(Part):
@@ -135,7 +150,7 @@ class ForgeConfig(Part):
     url: Url = "https://api.github.com"
     repository: str
     token_env: str | None = None
-    token_file: str | None = None
+    token_file: File | None = None
 
 
 class SiteConfig(Part):
@@ -203,7 +218,7 @@ class WriteConfig(Part):
     model: str | None = None
     base_url: Url | None = None
     api_key_env: str | None = None
-    api_key_file: str | None = None
+    api_key_file: File | None = None
     budget_per_day: float | None = Field(default=None, ge=0)
     timeout: Annotated[Duration, Field(gt=0)] = 30.0
     rewrite: bool = False
@@ -336,7 +351,7 @@ def read(text: str, home: Path, name: str = "config.yaml") -> Config:
     """
     data = _parse(text, name)
     try:
-        config = Config.model_validate({**data, "home": home})
+        config = Config.model_validate({**data, "home": home}, context={"home": home})
     except ValidationError as exc:
         raise ConfigError(_explain(exc, text, name)) from None
     _check(config, name)

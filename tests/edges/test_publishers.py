@@ -16,6 +16,7 @@ import pytest
 from gitland import git, write
 from services import ForgeServer, Receiver, WordPressServer, serving
 
+from aggregator import config
 from aggregator.config import SiteConfig
 from aggregator.edges import publishers
 from aggregator.edges.git import Remote, Repository, Upstream
@@ -172,6 +173,20 @@ def test_unknown_and_incomplete_publishers(tmp_path: Path) -> None:
         mends.append(caught.value.mend)
 
     assert ["add remote: to it", "add remote: to it", "add wordpress: to it", "add webhook: to it"] == mends
+
+
+def test_a_file_of_a_secret_is_named_from_the_configuration(tmp_path: Path) -> None:
+    """It is read beside the configuration wherever the command was started, and one that is not there is told."""
+    text = "site: {publish: webhook, webhook: {url: 'https://a.example/', secret_file: keys/hook}}"
+    to = Destination(config.read(text, tmp_path).all_sites[0], tmp_path / "site", ExitStack())
+    with pytest.raises(ConfigError) as caught:
+        publishers.publisher(to)
+    write(tmp_path, "keys/hook", "s3cret\n")
+
+    assert (f"no secret: the file {tmp_path}/keys/hook is not there", True) == (
+        caught.value.message,
+        isinstance(publishers.publisher(to), Webhook),
+    )
 
 
 # -- WordPress

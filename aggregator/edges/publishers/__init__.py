@@ -22,7 +22,7 @@ from aggregator.edges.publishers.pulls import PullRequests
 from aggregator.edges.publishers.repositories import Commits, Pushes
 from aggregator.edges.publishers.webhook import Webhook
 from aggregator.edges.publishers.wordpress import WordPress
-from aggregator.edges.secrets import secret
+from aggregator.edges.secrets import named
 from aggregator.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _pulls(to: Destination) -> Publisher:
             f"site {to.site.name!r} publishes by pull-request and names no forge", mend="add forge: to it"
         )
     repository = _repository(to, remote)
-    token = secret(forge.token_env, forge.token_file)
+    token = named("token", forge.token_env, forge.token_file)
     service = FORGES[forge.kind](to.client, forge.url, forge.repository, token)
     return PullRequests(repository, Upstream(repository, remote), service, to.site.branch)
 
@@ -131,7 +131,11 @@ def _wordpress(to: Destination) -> Publisher:
             mend="add wordpress: to it",
         )
     return WordPress(
-        to.client, there.url, there.user, secret(there.password_env, there.password_file), there.status
+        to.client,
+        there.url,
+        there.user,
+        named("password", there.password_env, there.password_file),
+        there.status,
     )
 
 
@@ -141,14 +145,14 @@ def _webhook(to: Destination) -> Publisher:
         raise ConfigError(
             f"site {to.site.name!r} publishes to a webhook and does not say where", mend="add webhook: to it"
         )
-    return Webhook(to.client, there.url, secret(there.secret_env, there.secret_file))
+    return Webhook(to.client, there.url, named("secret", there.secret_env, there.secret_file))
 
 
 def _remote(to: Destination) -> Remote:
     if not to.site.remote:
         raise ConfigError(f"site {to.site.name!r} is pushed and names no remote", mend="add remote: to it")
     forge = to.site.forge
-    return Remote(to.site.remote, secret(forge.token_env, forge.token_file) if forge else None)
+    return Remote(to.site.remote, named("token", forge.token_env, forge.token_file) if forge else None)
 
 
 def _repository(to: Destination, remote: Remote | None) -> Repository:
