@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -64,6 +65,62 @@ def test_links_lead_somewhere(document: str):
     text = (ROOT / document).read_text(encoding="utf-8")
 
     assert [] == [link for link in LINK.findall(text) if not (folder / link).exists()]
+
+
+def test_keys_that_messages_name_are_in_the_example():
+    """Whoever is told to set `fetch.allow_private` finds it, with its comment, in the configuration that `init` wrote."""
+    from aggregator.config import Config
+
+    said = [
+        node.value
+        for file in (ROOT / "aggregator").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    parts = "|".join(Config.model_fields)
+    named = {found[1] for text in said for found in re.finditer(rf"\b(?:{parts})\.([a-z_]+)", text)}
+    keys = {
+        key for part in ("SiteConfig", "FetchConfig", "WriteConfig", "AlertConfig") for key in _fields(part)
+    }
+    example = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    lacking = {key for key in named & keys | {"first"} if not re.search(rf"\b{key}:", example)}
+
+    assert ({"allow_private", "webhook", "contact"}, set()) == (
+        {"allow_private", "webhook", "contact"} & named,
+        lacking,
+    )
+
+
+def _fields(part: str) -> set[str]:
+    from aggregator import config
+
+    return set(getattr(config, part).model_fields)
+
+
+def test_every_theme_is_named_in_the_example():
+    """A newcomer who opens the file sees what there is to choose from."""
+    from aggregator.edges.templates import read
+    from aggregator.render.themes import names
+
+    lines = (ROOT / "config.yaml").read_text(encoding="utf-8").splitlines()
+    (line,) = [line for line in lines if line.startswith("  theme:")]
+
+    assert [] == [name for name in names(read()) if name not in line and "`aggregator themes`" not in line]
+
+
+def test_what_the_example_comments_out_is_read_too():
+    """Each key that stands behind a `#` has a place and a value that the program takes."""
+    from aggregator import config
+
+    text = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    keys = re.sub(r"(?m)^( *)# (?=(?: *)[a-z_]+:(?: |$))", r"\1", text)
+    read = config.read(keys, ROOT)
+
+    assert (("127.0.0.1:8000",), "https://hooks.example/news", 20) == (
+        read.fetch.allow_private,
+        read.alert.webhook,
+        read.sources[0].first,
+    )
 
 
 def test_example_configuration_is_read():
