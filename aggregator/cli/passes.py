@@ -113,7 +113,7 @@ def fetch(
     publish: Annotated[
         bool,
         typer.Option(
-            "--publish", help="Commit it to the site as well; what was published goes to standard error."
+            "--publish", help="Commit it to the site as well; standard error says what became of it."
         ),
     ] = False,
     licence: Annotated[str, typer.Option("--licence", help=LICENCE)] = "auto",
