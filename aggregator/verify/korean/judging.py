@@ -8,7 +8,7 @@ from itertools import combinations
 
 from aggregator.verify.facts import Fault
 from aggregator.verify.korean import lexicon as lex
-from aggregator.verify.korean import replaced
+from aggregator.verify.korean import replaced, standing
 from aggregator.verify.korean.bindings import SUBJECTS, Ground, agrees, ground, part, says
 from aggregator.verify.korean.phrases import Clause, Phrase, read
 from aggregator.verify.source import HEADLINE, Source, Unit, is_readable
@@ -109,7 +109,7 @@ class Judgement:
                 yield ("role", f"no source sentence binds {phrases[n].surface} to {phrases[head].surface} so")
         for n, phrase in enumerate(self.claim.phrases):
             if phrase.kind == "v":
-                yield from self._marked(phrase, homes.get(n) or set(range(len(self.grounds))))
+                yield from self._marked(n, homes.get(n) or set(range(len(self.grounds))))
 
     def _lacking(self, head: int, parts: list[int], at: int, homes: dict[int, set[int]]) -> list[int]:
         """The parts of a clause that this sentence does not bear out, beside that phrase of it that bears out most."""
@@ -206,15 +206,22 @@ class Judgement:
 
     # ---- polarity, time, sureness
 
-    def _marked(self, phrase: Phrase, homes: set[int]) -> Iterator[Fault]:
-        """That the sentences a clause stands on deny, plan and suppose what it does."""
+    def _marked(self, n: int, homes: set[int]) -> Iterator[Fault]:
+        """That the sentences a clause stands on deny, plan, suppose and hold for so what it does."""
+        phrase = self.claim.phrases[n]
         words = key(phrase)
         if not words:
             return
         grounds = [self.grounds[at] for at in sorted(homes)]
-        told = [g.phrases[k] for g in grounds for k in g.places(words[-1:]) if g.phrases[k].kind == "v"]
+        told = [(g, k) for g in grounds for k in g.places(words[-1:]) if g.phrases[k].kind == "v"]
         if told:
-            yield from min((list(_differences(phrase, other)) for other in told), key=len)
+            yield from min((self._otherwise(n, g, k) for g, k in told), key=len)
+
+    def _otherwise(self, n: int, told: Ground, k: int) -> list[Fault]:
+        return [
+            *_differences(self.claim.phrases[n], told.phrases[k]),
+            *standing.faults(self.claim, n, told.clause, k),
+        ]
 
     # ---- scope and cause
 

@@ -1,0 +1,60 @@
+"""Sentences made of the source's own words that say what it does not, kind by kind, and beside them what may be said."""
+
+import pytest
+
+from aggregator import verify
+from tests.verify.stories import article
+
+OTHERS = ("회사는 1999년 부산에 첫 사무소를 열었다.", "증권사들은 이번 실적이 예상보다 좋다고 평가했다.")
+
+
+def passes(text: str, *told: str) -> bool:
+    return verify.report(text, (article(*told, *OTHERS),)).passed
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("김 대표는 뇌물을 받았다.", "김 대표는 뇌물을 받았다는 의혹을 부인했다."),
+        ("김 대표가 뇌물을 받았다.", "김 대표가 뇌물을 받았다는 주장이 나왔다."),
+        ("김 대표가 뇌물을 받았다.", "검찰은 김 대표가 뇌물을 받은 혐의를 수사하고 있다."),
+        ("김 대표가 뇌물을 받았다.", "검찰은 김 대표가 뇌물을 받은 것으로 의심하고 있다."),
+        ("김 대표가 뇌물을 받았다.", "김 대표가 뇌물을 받은 것은 사실이 아니다."),
+        ("김 대표가 뇌물을 받았다.", "김 대표가 뇌물을 받았는지 검찰이 수사하고 있다."),
+        ("정부가 세금을 올린다.", "야당은 정부가 세금을 올린다고 주장했다."),
+        ("은행이 문을 닫는다.", "은행이 문을 닫는다는 소문은 사실이 아니다."),
+        ("수출이 늘어난다.", "내년에 수출이 늘어난다는 전망이 나왔다."),
+    ],
+)
+def test_what_someone_claims_is_not_so(text, told):
+    """A told quotation and the clause of a claim, a denial or a question are never the post's own statement."""
+    assert not passes(text, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("경기는 취소된다.", "비가 오면 경기는 취소된다."),
+        ("경기는 취소된다.", "비가 올 경우 경기는 취소된다."),
+        ("시는 과태료를 부과한다.", "시는 위반 시 과태료를 부과한다."),
+        ("관중은 환불받는다.", "비가 오면 경기는 취소되고, 관중은 모두 표를 환불받는다."),
+        ("노조는 공장을 닫는다.", "노조는 공장을 닫거나 옮긴다."),
+    ],
+)
+def test_a_condition_stays(text, told):
+    """What hangs on a condition or is one of two ways is not said without it."""
+    assert not passes(text, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("김 대표는 뇌물을 받았다는 의혹을 부인했습니다.", "김 대표는 20일 뇌물을 받았다는 의혹을 부인했다."),
+        ("검찰은 김 대표가 뇌물을 받았다고 했습니다.", "검찰은 20일 김 대표가 뇌물을 받았다고 밝혔다."),
+        ("비가 오면 경기는 취소됩니다.", "비가 오면 27일 경기는 취소된다."),
+        ("구속 여부는 20일 결정됩니다.", "구속 여부는 이르면 20일 오후 결정된다."),
+    ],
+)
+def test_a_claim_told_as_a_claim_passes(text, told):
+    """With its speaker or its condition the same may be said."""
+    assert passes(text, told)
