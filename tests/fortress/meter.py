@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from aggregator.edges.pool import Pool
 from aggregator.edges.web import Unchanged, Web
-from aggregator.edges.web.fetch import Budget
+from aggregator.edges.web.fetch import Budget, Headers, Permission
 from aggregator.errors import AggregatorError, Killed
 from aggregator.model import Page
 
@@ -67,10 +67,10 @@ class MeteredWeb(Web):
     bill = Bill()
 
     async def _get(
-        self, url: str, limit: int, headers: tuple[tuple[str, str], ...], budget: Budget
+        self, url: str, permitted: Permission, limit: int, headers: Headers, budget: Budget
     ) -> Page | Unchanged:
         try:
-            return await super()._get(url, limit, headers, budget)
+            return await super()._get(url, permitted, limit, headers, budget)
         finally:
             self.bill.add(fetch=self.settings.deadline - budget.left)
 
