@@ -58,3 +58,41 @@ def test_a_condition_stays(text, told):
 def test_a_claim_told_as_a_claim_passes(text, told):
     """With its speaker or its condition the same may be said."""
     assert passes(text, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("매출은 200억 원에서 100억 원으로 늘었다.", "매출은 100억 원에서 200억 원으로 늘었다."),
+        ("기온은 10도에서 5도로 내렸다.", "기온은 5도에서 10도로 내렸다."),
+        ("회사는 서울에서 부산으로 옮겼다.", "회사는 본사를 부산에서 서울로 옮겼다."),
+    ],
+)
+def test_whence_is_not_whither(text, told):
+    """From where and to where are parts of their own, as figures and as places."""
+    assert not passes(text, told)
+
+
+def test_from_and_to_in_their_parts_pass():
+    """The same figures in the same parts may be said."""
+    assert passes(
+        "매출은 100억 원에서 200억 원으로 늘었습니다.", "매출은 올해 100억 원에서 200억 원으로 늘었다."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("이 의원이 박 의원을 고소했다.", "박 의원이 이 의원을 고소했다."),
+        ("박 의원이 이 의원을 고소했다.", "이 의원이 박 의원을 고소했다."),
+        ("이 의원은 박 의원을 고소했다.", "박 의원은 이 의원을 고소했다."),
+    ],
+)
+def test_a_surname_that_is_also_this_is_a_name(text, told):
+    """이 before a title is who is meant, as any other surname."""
+    assert not passes(text, told)
+
+
+def test_the_surname_in_its_own_part_passes():
+    """Order may change where the particles keep who did it."""
+    assert passes("이 의원을 박 의원이 고소했습니다.", "박 의원이 20일 이 의원을 고소했다.")

@@ -17,6 +17,7 @@ _PREFIX = re.compile(r"^\W{0,3}[가-힣]{2,4}\s{0,2}[:：]\s*")
 _NO_QUOTES = str.maketrans("", "", '"“”')
 CONTENTS = frozenset({"사실", "것", "점", "혐의", "의혹", "내용", "계획", "방침", "예정"})
 AROUND = ("to", "place", "by", "time", "with", "around", "")
+WHENCE, WHITHER = frozenset({"place", "from"}), frozenset({"by", "until"})
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,13 @@ def _topic_particle(noun: str) -> str:
 
 
 def agrees(claimed: str, told: str, is_turned: bool) -> bool:
-    """Whether a part in the claim may be that part in the source; turned where one is passive and the other is not."""
+    """Whether a part in the claim may be that part in the source; turned where one is passive and the other is not.
+
+    Where from and where to are never one.
+    """
+    ways = {claimed, told}
+    if ways & WHENCE and ways & WHITHER:
+        return False
     if is_turned:
         if claimed in SUBJECTS and told == "subject":
             return False

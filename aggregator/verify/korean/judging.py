@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from aggregator.verify.facts import Fault
 from aggregator.verify.korean import lexicon as lex
@@ -250,7 +250,8 @@ def key(phrase: Phrase) -> tuple[str, ...]:
     """The words of weight of a phrase, the last of them its head; of a light verb its own word."""
     is_verb = phrase.kind == "v" and not phrase.marks & {"action", "copula", "carried"}
     light = lex.LIGHT | lex.LIGHT_VERBS if is_verb else lex.LIGHT
-    heavy = tuple(w for w in phrase.words if w not in light)
+    named = {one for one, two in pairwise(phrase.words) if one == "이" and two in lex.TITLES}
+    heavy = tuple(w for w in phrase.words if w not in light or w in named)
     if heavy or phrase.kind != "v" or "copula" in phrase.marks:
         return heavy
     return tuple(w for w in phrase.words if w not in lex.POSTPOSITIONS)
