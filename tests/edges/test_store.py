@@ -114,6 +114,23 @@ def test_repeated_announcements_are_one_link(store: Store):
     assert (added.new, store.do(links.counts)) == (0, {"new": 2})
 
 
+def test_a_guid_that_is_another_article_s_today_names_none(store: Store):
+    """A feed may number its items from 1 each day: what neither title nor date confirms is new, and the old one stays."""
+    store.do(links.announce, [link(1), link(2)], NOW, ["new", "new"])
+    later = [
+        replace(link(1), url="https://a.example/3", title="Ferry fares rise", published=NOW),
+        replace(link(2), url="https://a.example/1", title="Title 1", published=link(1).published),
+    ]
+    unknown = store.do(links.count_unknown, later)
+    added = store.do(links.announce, later, NOW, ["new", "new"])
+    again = store.do(links.announce, later, NOW, ["new", "new"])
+
+    assert (1, 1, 0, 0) == (unknown, added.new, added.edited, again.new)
+    assert ["Ferry fares rise", "Title 1", "Title 2"] == [
+        known.link.title for known in store.do(links.due, NOW, 9)
+    ]
+
+
 def test_edited_headline_is_seen(store: Store):
     """A known link under another headline is an edit, not an article."""
     store.do(links.announce, [link(1)], NOW, ["new"])

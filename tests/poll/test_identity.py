@@ -1,7 +1,11 @@
 """One article is one, and an edit is seen."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from aggregator.model import Link
 from aggregator.poll import changed, same
+from tests.poll.fixtures import NOW
 
 LINK = Link("https://paper.example.kr/a/1", "paper", "g1", "시장, 예산안 발표")
 
@@ -15,6 +19,20 @@ def test_a_moved_address_keeps_its_guid():
     """Within a source the guid still says which article it is; another source's guid says nothing."""
     assert [True, False] == [
         same(LINK, Link("https://paper.example.kr/b/1", name, "g1")) for name in ("paper", "other")
+    ]
+
+
+def test_a_guid_used_again_is_confirmed_by_title_or_date():
+    """A number that a feed gives to another article each day makes no two of them one."""
+    known = replace(LINK, guid="1", published=NOW)
+    moved = replace(known, url="https://paper.example.kr/b/1")
+    later = NOW + timedelta(days=1)
+
+    assert [True, True, False, False] == [
+        same(known, replace(moved, published=later, title="시장, 예산안 발표(종합)")),
+        same(known, replace(moved, title="시의회 의장 사임")),
+        same(known, replace(moved, published=later, title="시의회 의장 사임")),
+        same(replace(known, title="28일의 날씨"), replace(moved, published=later, title="29일의 날씨")),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 from aggregator.edges.store.schema import announcements, articles, link_keys, links
 from aggregator.edges.store.upsert import insert_new
 from aggregator.model import Link
+from aggregator.poll import identity
 from aggregator.text import urls
 
 # states of a link: new (to be read), remembered (older than the first look reads), held (a flood, waits for the
@@ -51,17 +52,17 @@ def keys(link: Link) -> tuple[str, ...]:
 
 def announce(tx: Connection, found: Sequence[Link], now: datetime, states: Sequence[str]) -> Announced:
     """The links not seen before are recorded, each in the state given beside it."""
-    known = _known(tx, [key for link in found for key in keys(link)])
     fresh: list[tuple[Link, str]] = []
     seen: list[tuple[Link, int]] = []
-    for link, state in zip(found, states, strict=True):
-        at = next((known[key] for key in keys(link) if key in known), None)
+    known = _known(tx, found)
+    for link, state, at in zip(found, states, _places(tx, found, known), strict=True):
         if at is None:
             fresh.append((link, state))
-            known.update(dict.fromkeys(keys(link), -1))
         elif at > 0:
-            _name(tx, link, at, known)
             seen.append((link, at))
+    # A known link gains the names it did not have: a changed guid or address is not a new article.
+    names = [{"key": key, "link": at} for link, at in seen for key in keys(link) if key not in known]
+    insert_new(tx, link_keys, names)
     edited = sum(_edit(tx, link, at, now) for link, at in seen)
     shared = _share(tx, seen)
     _insert(tx, fresh, now)
@@ -71,8 +72,7 @@ def announce(tx: Connection, found: Sequence[Link], now: datetime, states: Seque
 
 def count_unknown(tx: Connection, found: Sequence[Link]) -> int:
     """How many of these links were never seen."""
-    known = _known(tx, [key for link in found for key in keys(link)])
-    return sum(not any(key in known for key in keys(link)) for link in found)
+    return sum(at is None or at < 0 for at in _places(tx, found, _known(tx, found)))
 
 
 def due(tx: Connection, now: datetime, limit: int) -> tuple[Known, ...]:
@@ -157,15 +157,14 @@ def forget_summaries(tx: Connection, before: datetime) -> None:
 def ask_again(tx: Connection, link: Link, now: datetime) -> None:
     """The link is to be read now because a person asked for it, whatever became of it before; one that has a story keeps it."""
     announce(tx, [link], now, ["new"])
-    known = _known(tx, list(keys(link)))
-    mine = links.c.id.in_(known.values()) & links.c.story.is_(None)
+    mine = links.c.id.in_(_places(tx, [link], _known(tx, [link]))) & links.c.story.is_(None)
     tx.execute(update(links).where(mine).values(state="new", attempts=0, source=link.source))
 
 
 def trouble_at(tx: Connection, link: Link) -> str | None:
     """Why the link has no story, None where it has one."""
-    known = _known(tx, list(keys(link)))
-    row = tx.execute(select(links.c.story, links.c.reason).where(links.c.id.in_(known.values()))).first()
+    mine = links.c.id.in_(_places(tx, [link], _known(tx, [link])))
+    row = tx.execute(select(links.c.story, links.c.reason).where(mine)).first()
     return (row.reason or "it was not read") if row and row.story is None else None
 
 
@@ -186,7 +185,39 @@ def counts(tx: Connection) -> dict[str, int]:
     return {state: count for state, count in rows if state}
 
 
-def _known(tx: Connection, wanted: list[str]) -> dict[str, int]:
+def _places(tx: Connection, found: Sequence[Link], names: Mapping[str, int]) -> list[int | None]:
+    """For each of these links the id of the known one it is, None for a new one; below 0 where it repeats a new one.
+
+    An address is the article's; a guid at another address is only where the rest does not speak against it.
+    """
+    known = dict(names)
+    strange = [keys(link) for link in found if keys(link)[0] not in known]
+    held = _named(tx, [known[key] for _, *guids in strange for key in guids if key in known])
+    places: list[int | None] = []
+    for number, link in enumerate(found, 1):
+        address, *guids = keys(link)
+        at = known.get(address) or next((known[key] for key in guids if key in known), None)
+        if at is not None and address not in known and at in held and not identity.is_moved(held[at], link):
+            at = None
+        places.append(at)
+        held.setdefault(at or -number, link)
+        for key in keys(link):
+            known.setdefault(key, at or -number)
+    return places
+
+
+def _named(tx: Connection, ids: list[int]) -> dict[int, Link]:
+    """These links, as they were last announced."""
+    found: dict[int, Link] = {}
+    for at in range(0, len(ids), 500):
+        rows = tx.execute(select(links).where(links.c.id.in_(ids[at : at + 500])))
+        found.update({r.id: Link(r.url, r.source, r.guid, r.title, r.published) for r in rows})
+    return found
+
+
+def _known(tx: Connection, announced: Sequence[Link]) -> dict[str, int]:
+    """The names of these links that are known, and the ids of the links known by them."""
+    wanted = [key for link in announced for key in keys(link)]
     found: dict[str, int] = {}
     for at in range(0, len(wanted), 500):
         part = select(link_keys.c.key, link_keys.c.link).where(link_keys.c.key.in_(wanted[at : at + 500]))
@@ -233,13 +264,6 @@ def sources_of(tx: Connection, link: int) -> tuple[str, ...]:
         select(announcements.c.source).where(announcements.c.link == link).order_by(announcements.c.source)
     )
     return tuple(tx.execute(query).scalars())
-
-
-def _name(tx: Connection, link: Link, at: int, known: dict[str, int]) -> None:
-    """A known link gains the names it did not have: a changed guid or address is not a new article."""
-    fresh = [key for key in keys(link) if key not in known]
-    insert_new(tx, link_keys, [{"key": key, "link": at} for key in fresh])
-    known.update(dict.fromkeys(fresh, at))
 
 
 def _edit(tx: Connection, link: Link, at: int, now: datetime) -> int:
