@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from aggregator.verify import verbatim
 from aggregator.verify.facts import Fault
 from aggregator.verify.source import Source, Unit, with_days
 
@@ -78,7 +79,9 @@ def _choices(source: Source, body: list[Unit]) -> Iterator[tuple[Unit, ...]]:
             yield (unit, after)
         if before and before.order >= 0:
             yield (before, unit)
-    yield from ((one, two) for one in body for two in body if one is not two)
+    yield from (
+        (one, two) for one in body for two in body if one is not two and verbatim.speaks_for_itself(two)
+    )
 
 
 def _stands(text: str, units: tuple[Unit, ...]) -> bool:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 from unicodedata import normalize
 
-from aggregator.text import bylines, korean, quotations
+from aggregator.text import bylines, korean, mentions, quotations
 from aggregator.verify.source import Source, Unit, is_readable, letters, plain, with_days
 
 
@@ -61,6 +61,14 @@ _JOINS = normalize("NFD", "으며|며|고|지만|는데|은데|ㄴ데|으나|나
 _JOINED_KO = re.compile(rf"{_AFTER}(?:{_JOINS}|{_FINAL})")
 _JOINED_EN = re.compile(r"(?:-|and|while|but)?")
 _LEFT_KO = re.compile(r"[고며],? ")
+_POINTER_KO = re.compile(
+    r"\W*(?:그|그녀|그들|이들|이|이는|이것|그것|이 가운데|이 중|저|저희|우리|나|여기|거기)(?=[ ,]|[은는이가도의를을])"
+)
+_POINTER_EN = re.compile(
+    r"\W*(?:he|she|it|they|we|i|you|his|her|hers|its|their|theirs|this|that|these|those|such|one|both|neither|another|others|there|here"
+    r"|the (?:latter|former|same|other|others|two|three|pair))\b",
+    re.IGNORECASE,
+)
 _OWN = (("JKS", "이"), ("JKS", "가"), ("JX", "은"), ("JX", "는"), ("JKS", "께서"))
 
 
@@ -95,8 +103,20 @@ def _pairs(source: Source, unit: Unit, candidates: tuple[Unit, ...]) -> Iterator
     if before and before.order >= 0:
         yield (before, unit)
     yield from (
-        (unit, other) for other in candidates if other is not unit and other is not after and other.order >= 0
+        (unit, other)
+        for other in candidates
+        if other is not unit and other is not after and other.order >= 0 and speaks_for_itself(other)
     )
+
+
+def speaks_for_itself(unit: Unit) -> bool:
+    """Whether a sentence says whom and when it means without the one before: it begins with a subject that is no pronoun."""
+    text = unit.text[_lead(unit.text) :]
+    if not is_readable(text) or any(m.shift and m.shift[0] == "context" for m in mentions.found(text)):
+        return False
+    if not re.search("[가-힣]", text):
+        return not _POINTER_EN.match(text)
+    return _has_subject_first(text) and not _POINTER_KO.match(text)
 
 
 def _is_whole(claim: str, unit: Unit) -> bool:
@@ -210,7 +230,12 @@ def _stands_alone(head: str, rest: str) -> bool:
     last = next((m for m in reversed(korean.analyse(head)) if m.tag[0] not in "S"), None)
     if last is None or (last.form, last.tag) not in (("고", "EC"), ("며", "EC"), ("으며", "EC")):
         return False
-    for morpheme in korean.analyse(rest)[:12]:
+    return _has_subject_first(rest)
+
+
+def _has_subject_first(text: str) -> bool:
+    """Whether a subject comes before the first predicate ends."""
+    for morpheme in korean.analyse(text)[:12]:
         if (morpheme.tag, morpheme.form) in _OWN:
             return True
         if morpheme.tag in ("EC", "ETM", "EF"):

@@ -96,3 +96,40 @@ def test_a_surname_that_is_also_this_is_a_name(text, told):
 def test_the_surname_in_its_own_part_passes():
     """Order may change where the particles keep who did it."""
     assert passes("이 의원을 박 의원이 고소했습니다.", "박 의원이 20일 이 의원을 고소했다.")
+
+
+MET = ("박 의원은 당선됐다.", "이 의원은 김 의원을 만났다.")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("박 의원은 당선됐고 금요일에 사임했다.", (*MET, "금요일에 사임했다.")),
+        ("박 의원은 당선됐고 그는 금요일에 사임했다.", (*MET, "그는 금요일에 사임했다.")),
+        ("박 의원은 금요일에 사임했다.", (*MET, "금요일에 사임했다.")),
+        ("박 의원은 당선됐고 구속됐다.", ("박 의원은 당선됐다.", "최 의원은 구속됐다.")),
+        ("박 의원은 당선됐고 이튿날 구속됐다.", (*MET, "이튿날 구속됐다.")),
+    ],
+)
+def test_another_subject_is_not_joined_on(text, told):
+    """A sentence that leaves its subject to the one before it is joined to no other."""
+    assert not passes(text, *told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("박 의원은 당선됐고 금요일에 사임했습니다.", ("박 의원은 당선됐다.", "금요일에 사임했다.")),
+        ("박 의원은 당선됐고 최 의원은 구속됐습니다.", (*MET, "최 의원은 구속됐다.")),
+    ],
+)
+def test_what_follows_or_has_its_own_subject_is_joined(text, told):
+    """Neighbours may be joined, and sentences apart where the second says of whom it speaks."""
+    assert passes(text, *told)
+
+
+def test_english_pronouns_are_not_joined_on():
+    """He of the third sentence is not who the first one names."""
+    told = article("Park won the election.", "Lee met Kim in Seoul.", "He resigned on Friday.", language="en")
+
+    assert not verify.report("Park won the election, and he resigned on Friday.", (told,)).passed

@@ -107,6 +107,7 @@ class Judgement:
             for n in min(lacking, key=len):
                 phrases = self.claim.phrases
                 yield ("role", f"no source sentence binds {phrases[n].surface} to {phrases[head].surface} so")
+        yield from self._carried_over(homes)
         for n, phrase in enumerate(self.claim.phrases):
             if phrase.kind == "v":
                 yield from self._marked(n, homes.get(n) or set(range(len(self.grounds))))
@@ -146,6 +147,39 @@ class Judgement:
                 out.setdefault(head, []).append(n)
         return out
 
+    def _carried_over(self, homes: dict[int, set[int]]) -> Iterator[Fault]:
+        """That a predicate joined from another sentence has the subject there that it shares here."""
+        phrases = self.claim.phrases
+        for n, k in self._shared_subjects():
+            verb, every = phrases[k], set(range(len(self.grounds)))
+            mine = {at for at in homes.get(k, every) if self.grounds[at].verbs(verb, key(verb))}
+            if mine & homes.get(phrases[n].head, every):
+                continue
+            if not any(self._has_subject(self.grounds[at], verb, key(phrases[n])) for at in mine):
+                yield ("role", f"no source sentence binds {phrases[n].surface} to {verb.surface} so")
+
+    def _has_subject(self, told: Ground, verb: Phrase, name: tuple[str, ...]) -> bool:
+        """Whether this sentence speaks of the name, or leaves its subject unsaid after one that did."""
+        if any(_is_named(p, name) for p in told.phrases):
+            return True
+        subjects = [told.subject(k) for k in told.verbs(verb, key(verb))]
+        is_unsaid = any(n is None or not key(told.phrases[n]) for n in subjects)
+        return is_unsaid and _spoken_of(self.source, told.unit, *name)
+
+    def _shared_subjects(self) -> Iterator[tuple[int, int]]:
+        """(subject, predicate) where the last predicate has its subject, or whom its 그 means, from a clause before it."""
+        phrases, claimed = self.claim.phrases, Ground(self.grounds[0].unit, self.claim)
+        for k, phrase in enumerate(phrases):
+            if phrase.kind != "v" or phrase.role != "final" or not key(phrase):
+                continue
+            n = claimed.subject(k)
+            if n is not None and not key(phrases[n]):
+                n = next(
+                    (m for m in reversed(range(n)) if phrases[m].role in SUBJECTS and key(phrases[m])), None
+                )
+            if n is not None and phrases[n].head != k:
+                yield (n, k)
+
     def _solid_head(self, n: int) -> int | None:
         """The nearest phrase above this one that has words of weight."""
         place = self.claim.phrases[n].head
@@ -171,7 +205,7 @@ class Judgement:
             not any(told.phrases[k].head == n and told.phrases[k].kind == "n" for k in range(n))
             for told in self.grounds
             for n in told.places(key(head)[-1:])
-            if told.phrases[n].role in SUBJECTS and _spoken_of(self.source, told.unit, key(phrase)[-1])
+            if told.phrases[n].role in SUBJECTS and _spoken_of(self.source, told.unit, *key(phrase))
         )
 
     def _is_resumed(self, phrase: Phrase, head: Phrase) -> bool:
@@ -182,7 +216,7 @@ class Judgement:
                     p.kind == "n" and p.role in SUBJECTS and key(p) for p in told.phrases[:place]
                 ):
                     continue
-                if _spoken_of(self.source, told.unit, key(phrase)[-1]):
+                if _spoken_of(self.source, told.unit, *key(phrase)):
                     return True
         return False
 
@@ -329,20 +363,26 @@ def _fits_gap(told: Ground, verb: int, phrase: Phrase) -> bool:
     return phrase.role not in parts
 
 
-def _spoken_of(source: Source, unit: Unit, word: str) -> bool:
-    """Whether the last sentence before this one that has a subject is about this word."""
+def _spoken_of(source: Source, unit: Unit, *name: str) -> bool:
+    """Whether the last sentence before this one that has a subject is about this name."""
     before = source.preceding(unit)
     for _ in range(BACK):
         if before is None:
             return False
         told = ground(before)
         subjects = [p for n, p in enumerate(told.phrases) if key(p) and _is_subject(told, n)]
-        if any(says(p, word) for p in subjects):
+        if any(_is_named(p, name) for p in subjects):
             return True
         if subjects and not told.clause.words & PRONOUNS:
             return False
         before = source.preceding(before)
     return False
+
+
+def _is_named(phrase: Phrase, name: tuple[str, ...]) -> bool:
+    """Whether a phrase says the last word of a name, and before a mere title whose it is: 박 의원 is not 이 의원."""
+    least = name[-2:] if name[-1] in lex.TITLES else name[-1:]
+    return all(says(phrase, word) for word in least)
 
 
 def _is_subject(told: Ground, n: int) -> bool:
