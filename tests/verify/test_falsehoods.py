@@ -133,3 +133,34 @@ def test_english_pronouns_are_not_joined_on():
     told = article("Park won the election.", "Lee met Kim in Seoul.", "He resigned on Friday.", language="en")
 
     assert not verify.report("Park won the election, and he resigned on Friday.", (told,)).passed
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("정부는 규제를 풀었다.", "정부는 규제를 한시적으로 풀었다."),
+        ("정부는 규제를 풀었다.", "정부는 규제를 일부 풀었다."),
+        ("정부는 규제를 풀었다.", "정부는 규제를 당분간 풀었다."),
+        ("학교가 문을 닫았다.", "학교가 사실상 문을 닫았다."),
+        ("세금은 5% 올랐다.", "세금은 5% 가까이 올랐다."),
+        ("세금은 5% 올랐다.", "세금은 약 5% 올랐다."),
+        ("주민 100명이 모였다.", "주민 100여 명이 모였다."),
+        ("주민 100명이 모였다.", "주민 100명 안팎이 모였다."),
+    ],
+)
+def test_what_bounds_a_statement_stays(text, told):
+    """For how long, in what part and about how much is never left out."""
+    assert not passes(text, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("정부는 규제를 풀었습니다.", "정부는 20일 규제를 과감하게 풀었다."),
+        ("정부는 규제를 한시적으로 풀었습니다.", "정부는 20일 규제를 한시적으로 풀었다."),
+        ("세금은 약 5% 올랐습니다.", "세금은 올해 5%가량 올랐다."),
+    ],
+)
+def test_manner_may_go_and_about_is_about(text, told):
+    """What only says how may be left out; 약 and 가량 say one thing."""
+    assert passes(text, told)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 from aggregator.verify.facts import Fault
+from aggregator.verify.korean import bounds, replaced, standing
 from aggregator.verify.korean import lexicon as lex
-from aggregator.verify.korean import replaced, standing
 from aggregator.verify.korean.bindings import SUBJECTS, Ground, agrees, ground, part, says
 from aggregator.verify.korean.phrases import Clause, Phrase, read
 from aggregator.verify.source import HEADLINE, Source, Unit, is_readable
@@ -255,11 +255,13 @@ class Judgement:
         return [
             *_differences(self.claim.phrases[n], told.phrases[k]),
             *standing.faults(self.claim, n, told.clause, k),
+            *bounds.of_predicate(self.claim, told.clause, k),
         ]
 
     # ---- scope and cause
 
     def _scoped(self) -> Iterator[Fault]:
+        yield from bounds.of_figures(self.claim.text, (g.clause.text for g in self.grounds))
         said = {word for p in self.claim.phrases for word in p.words if word in lex.SCOPE}
         for word in sorted(said):
             if not any(g.has(word) for g in self.grounds):
