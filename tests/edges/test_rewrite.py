@@ -39,6 +39,56 @@ def test_every_line_stays_and_the_source_follows(file: Path):
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (WRITTEN.rstrip("\n"), ""),
+        (WRITTEN, "\n# ---- fetching ----\nfetch:\n  contact: a@b.example\n"),
+        (WRITTEN + "    # select: {title: h1}\n", "  # - name: an example\n"),
+        (
+            "sources:\n- name: a   # first\n  url: https://a.example\n  category:\n",
+            "fetch:\n  contact: a@b.example\n",
+        ),
+        (
+            "site:\n  brand: " + "long " * 40 + "end\nsources:\n  - {name: a, url: https://a.example}\n",
+            "",
+        ),
+        (WRITTEN.replace("\n", "\r\n"), "fetch:\r\n  contact: a@b.example\r\n"),
+    ],
+)
+def test_no_other_line_is_touched(file: Path, before: str, after: str):
+    """A source stands after the last one and its own comments, before a comment on what follows; ends of lines stay."""
+    file.write_bytes((before + after).encode())
+    rewrite.add_sources(file, [ROW])
+    text = file.read_bytes().decode()
+    inside = text[len(before) : len(text) - len(after)]
+
+    assert (True, True, "valley", [*ROW]) == (
+        text.startswith(before),
+        text.endswith(after),
+        config.read(text, file.parent).sources[-1].name,
+        [line.strip("- ").partition(":")[0] for line in inside.split()[1:] if line.endswith(":")],
+    )
+
+
+@pytest.mark.parametrize("empty", ["sources:\n  # - name: an example\n", "sources: []   # none yet\n"])
+def test_a_list_that_is_empty_gets_its_first(file: Path, empty: str):
+    """A key without a value is an empty list."""
+    file.write_text(empty)
+    rewrite.add_sources(file, [ROW])
+
+    assert ["valley"] == [row.name for row in config.read(file.read_text(), file.parent).sources]
+
+
+def test_a_link_leads_to_the_file_that_is_changed(file: Path, tmp_path: Path):
+    """A configuration kept elsewhere is changed there, and the link stays."""
+    link = tmp_path / "linked.yaml"
+    link.symlink_to(file.name)
+    rewrite.add_sources(link, [ROW])
+
+    assert (True, True) == (link.is_symlink(), "valley" in file.read_text())
+
+
 def test_a_file_without_sources_gets_its_first(file: Path):
     """The key is made where it is missing."""
     file.write_text("site:\n  name: daily\n")
