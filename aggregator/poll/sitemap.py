@@ -110,6 +110,6 @@ MOST_PARTS = 100
 INDEX = re.compile(r"<(?:\w+:)?sitemapindex\b", re.IGNORECASE)
 OTHERS = frozenset(("image", "video", "xhtml"))
 FIELD = re.compile(
-    r"<(?:(\w+):)?(loc|lastmod|publication_date|title)(?:\s[^<>]*)?>\s*(<!\[CDATA\[[^\]]{0,4000}\]\]>|[^<]{0,4000})",
+    r"<(?:(\w+):)?(loc|lastmod|publication_date|title)(?:\s[^<>]*)?>\s*(<!\[CDATA\[(?:(?!\]\]>)[^\0]){0,4000}\]\]>|[^<]{0,4000})",
     re.IGNORECASE,
 )

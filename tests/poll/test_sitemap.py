@@ -36,6 +36,13 @@ def test_a_news_sitemap():
     )
 
 
+def test_a_title_in_brackets():
+    """A bracket ends no CDATA section, two and an angle do."""
+    found = look(NEWS.replace("제목 &amp; 부제", "<![CDATA[[속보] 담화 [1]]]>")).links[0]
+
+    assert "[속보] 담화 [1]" == found.title
+
+
 def test_a_page_listed_twice_keeps_its_newest_date():
     """Repeats of one page are one link."""
     urls = "".join(
