@@ -153,7 +153,7 @@ def _moment(day: Day, clock: re.Match[str] | None, zone: tzinfo) -> datetime:
     hour, minute, second = (int(clock[name] or 0) for name in ("hour", "minute", "second"))
     half = (clock["half"] or clock["late"] or "").replace(".", "").lower()
     if half and hour <= 12:
-        hour = hour % 12 + 12 * (half in AFTERNOON)
+        hour = hour % 12 + 12 * (hour % 12 in AFTERNOON.get(half, ()))
     if (hour, minute, second) == (24, 0, 0):
         return midnight + timedelta(days=1)
     micro = int(((clock["fraction"] or "") + "000000")[:6])
@@ -408,7 +408,12 @@ ZONES = {
     **{"AKST": -9.0, "AKDT": -8.0, "HST": -10.0},
 }
 HALF = r"오전|오후|낮|밤|아침|저녁|새벽|上午|下午|午前|午後|[ap]\.?m\b\.?"
-AFTERNOON = frozenset(("오후", "낮", "밤", "저녁", "下午", "午後", "pm"))
+# The hours after noon of each half: a night begins in the evening and ends after midnight, 낮 begins before noon.
+AFTERNOON = {
+    **dict.fromkeys(("오후", "저녁", "下午", "午後", "pm"), range(12)),
+    "밤": range(6, 12),
+    "낮": range(10),
+}
 HOURS = frozenset("시時时点點")
 CLOCK = (
     rf"(?:(?P<half>{HALF})\s?)?(?<![\d.])(?P<hour>\d{{1,2}})"
