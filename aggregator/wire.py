@@ -6,6 +6,7 @@ made, missing fields are None, dates may come in any form that `text.dates` read
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -19,6 +20,10 @@ from aggregator.text import dates, sentences
 
 T = TypeVar("T")
 ARTICLE_DATES = ("published", "modified")
+# Half of a surrogate pair, as an escape; what must not be taken for one is in group 1.
+HALF_LETTER = re.compile(
+    rb"(\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+)
 
 
 def encode(value: object) -> bytes:
@@ -33,6 +38,9 @@ def decode(line: bytes) -> Any:
     except UnicodeDecodeError:  # what is wrong in its letters alone is marked, not refused
         return decode(line.decode("utf-8", "replace").encode())
     except (msgspec.DecodeError, RecursionError) as error:
+        whole = HALF_LETTER.sub(lambda found: found[0] if found[1] else b"\\ufffd", line)
+        if whole != line:
+            return decode(whole)
         raise InputError(f"not JSON: {error}") from None
 
 
