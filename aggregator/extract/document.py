@@ -69,6 +69,23 @@ class Picture:
     marks: int
 
 
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where a link leads, or an image's address and words, as far as it may name a licence.
+
+    `block` holds it, or is None where it stands alone; `near` is that or the next text of the page, None at its end.
+    `is_named` is rel=license; `is_of_media` says that by its schema.org type it describes an image, a sound or a comment.
+    """
+
+    value: str
+    alt: str | None
+    frame: Frame
+    block: Block | None
+    near: Block | None
+    is_named: bool
+    is_of_media: bool
+
+
 @dataclass(slots=True)
 class Document:
     """All one walk learns of a page."""
@@ -82,7 +99,7 @@ class Document:
     blocks: list[Block] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
-    licences: list[str] = field(default_factory=list)
+    pointers: list[Pointer] = field(default_factory=list)
     named: dict[str, str] = field(default_factory=dict)
     passwords: int = 0
     anchors: int = 0

@@ -98,7 +98,7 @@ def read(page: Page, told: Told) -> Reading:
         image=picture.url,
         image_credit=picture.credit,
         language=spoken,
-        licence=licences.stated(document, page),
+        licence=licences.stated(document, page, body.paragraphs, facts.licence),
         subheads=body.subheads,
         keywords=facts.keywords or _keywords(document),
     )

@@ -16,7 +16,17 @@ from typing import Any
 from lxml import etree
 
 from aggregator.extract import cutting
-from aggregator.extract.document import BODY_PROP, CAPTION, FIGURE, Block, Document, Frame, Mark, Picture
+from aggregator.extract.document import (
+    BODY_PROP,
+    CAPTION,
+    FIGURE,
+    Block,
+    Document,
+    Frame,
+    Mark,
+    Picture,
+    Pointer,
+)
 from aggregator.extract.elements import (
     APART,
     BLOCKS,
@@ -72,6 +82,8 @@ _LICENCES = (
     "opencode",
     "gonggong",
 )
+# schema.org types of what stands beside an article, and has its own licence.
+_MEDIA = ("ImageObject", "VideoObject", "AudioObject", "MediaObject", "Photograph", "/Comment", "/Dataset")
 
 
 class _Enough(Exception):
@@ -101,7 +113,9 @@ class _Walk:
         self.moving: tuple[str, int, int] | None = None
         self.called: set[str] = set()
         # Where links lead, and what pictures show: one of them may name a licence.
-        self.pointers: list[str] = []
+        self.pointers: list[tuple[str, str | None, Frame, int, bool, bool]] = []
+        # Depths of the elements open that describe an image, a sound or a comment.
+        self.media: list[int] = []
         self.is_scripted = False
 
     # -- events --------------------------------------------------------------------------------------------------------
@@ -137,7 +151,10 @@ class _Walk:
         may_hide = "style" in attrs or "hidden" in attrs or "aria-hidden" in attrs
         if found & UNSEEN or (may_hide and is_unseen(tag, attrs)):
             self.dropped = 1
-        elif tag in BLOCKS or (found & APART and tag != "a"):
+            return
+        if "itemtype" in attrs and says(_MEDIA, attrs["itemtype"]):
+            self.media.append(len(self.stack))
+        if tag in BLOCKS or (found & APART and tag != "a"):
             self._open(tag, attrs, hints, found)
         else:
             self._inline(tag, attrs, hints, found)
@@ -156,6 +173,8 @@ class _Walk:
         frame = self.stack.pop()
         if self.captures:
             self._release(len(self.stack))
+        if self.media and self.media[-1] >= len(self.stack):
+            self.media.pop()
         if frame is not None:
             if self.parts or self.links:
                 self._flush()
@@ -203,11 +222,20 @@ class _Walk:
         with suppress(_Enough):
             self._flush()
         self._release(-1)
-        if says(_LICENCES, "\n".join(self.pointers).lower()):
-            self.document.licences = [one for one in self.pointers if says(_LICENCES, one.lower())]
+        if says(_LICENCES, "\n".join([f"{one[0]} {one[1]}" for one in self.pointers]).lower()):
+            self.document.pointers = list(self._pointed())
         if self.moved:
             self._put_in_place(self._shown())
         return self.document
+
+    def _pointed(self) -> Iterator[Pointer]:
+        """What may name a licence, each with the text that holds it and the text after it."""
+        blocks = self.document.blocks
+        for value, alt, frame, at, is_named, is_of_media in self.pointers:
+            if says(_LICENCES, f"{value} {alt}".lower()):
+                near = blocks[at] if at < len(blocks) else None
+                held = near if near is not None and _holds(near, frame) else None
+                yield Pointer(value, alt, frame, held, near, is_named, is_of_media)
 
     def _shown(self) -> list[str]:
         """The streamed parts that React would show: those a script calls into the place of a template that is there.
@@ -298,7 +326,7 @@ class _Walk:
         elif found & BYLINE:
             self._listen("byline", "", hints, href)
         if href:
-            self.pointers.append(href[:MAX_POINTER])
+            self._point(href, None, "license" in rel)
 
     def _break(self, _: str, __: dict[str, str]) -> None:
         self._flush()
@@ -319,7 +347,11 @@ class _Walk:
         if src and len(self.document.pictures) < 400:
             self.document.pictures.append(Picture(src, alt, len(self.document.blocks), self.frame.marks))
         if src or alt:
-            self.pointers.append(f"{src[:MAX_POINTER]} {alt}".strip())
+            self._point(src, alt, False)
+
+    def _point(self, value: str, alt: str | None, is_named: bool) -> None:
+        at = len(self.document.blocks)
+        self.pointers.append((value[:MAX_POINTER], alt, self.frame, at, is_named, bool(self.media)))
 
     def _framed_image(self, tag: str, attrs: dict[str, str]) -> None:
         """AMP's image has an end, and may hold another for those without scripts."""
@@ -442,6 +474,11 @@ _STARTS = {
     **dict.fromkeys(("source", "wbr", "area", "col", "embed", "track", "param"), _Walk._void),
     **dict.fromkeys(DROPPED - {"template", "embed"}, _Walk._drop),
 }
+
+
+def _holds(block: Block, frame: Frame) -> bool:
+    """Whether a link that opened in this frame before this block is a part of its text."""
+    return block.frame is frame or (block.frame.parent is frame and block.linked == len(block.text))
 
 
 def read(html: str) -> Document:
