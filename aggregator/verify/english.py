@@ -2,7 +2,7 @@
 
 The words of the claim must be words of one sentence, or of two joined, in their order: then who did what to whom is as it was
 told. What lies between them must be such as may go: asides between commas, phrases with a preposition, manner adverbs, a
-clause before or after that stands by itself. Words that deny, limit, suppose or attribute may never go, nor be added.
+clause before or after that stands by itself. Words that bind what is said (`binding`) may never go, nor be added.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from aggregator.verify import verbatim
+from aggregator.verify.binding import LIMITS, NEGATORS, binds
 from aggregator.verify.facts import Fault
 from aggregator.verify.source import Source, Unit, with_days
 
@@ -24,18 +25,6 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-NEGATORS = _words(
-    "not no never none nobody nothing neither nor without cannot n't hardly scarcely barely rarely unable failed fail fails refused "
-    "denied denies deny lack lacks lacked"
-)
-LIMITS = _words(
-    "may might could would should can will must shall likely unlikely possibly perhaps probably potentially reportedly allegedly alleged "
-    "apparently expected planned plan plans planning hopes hope intends aims proposed if unless until except only almost nearly about "
-    "some most many few several half mostly partly at least up under over more less fewer than first last once whether suspected accused "
-    "seems seem appears appeared believed thought said says say told claimed claims according reported suggested argued predicted estimated "
-    "former would-be attempted tried trying"
-)
-GUARDED = NEGATORS | LIMITS
 PREPOSITIONS = _words(
     "in on at for from with by to of during through across into near inside outside within along among amid around between against "
     "toward towards following alongside as via per after before since despite because"
@@ -155,7 +144,7 @@ def may_go(told: Reading, start: int, end: int) -> bool:
     words = [told.tokens[n] for n in range(start, end) if told.is_word(n)]
     if all(word in FREE for word in words):
         return True
-    if any(word in GUARDED or word.endswith(("n't", "n’t")) for word in words):
+    if binds(words):
         return False
     is_first, is_last = start == 0, end >= len(told.tokens) - 1
     if is_first:

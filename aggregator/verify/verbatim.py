@@ -16,6 +16,7 @@ from itertools import pairwise
 from unicodedata import normalize
 
 from aggregator.text import bylines, korean, mentions, quotations
+from aggregator.verify.binding import binds
 from aggregator.verify.source import Source, Unit, is_readable, letters, plain, with_days
 
 
@@ -48,7 +49,7 @@ _LEAD_EN = re.compile(
     rf"(?:{'|'.join([*PHRASES, *(w for w in sorted(CONNECTIVES) if w.isascii())])}),?\s+", re.IGNORECASE
 )
 _ASIDE_EN = re.compile(
-    r",? (?:which|who|whose) (?:[^,.;]|[.,](?=\w)|(?<=\b[A-Z])\.){8,140}(?:,(?= [a-z])|(?=[.]?$))"
+    r", (?:which|who|whose) (?:[^,.;]|[.,](?=\w)|(?<=\b[A-Z])\.){8,140}(?:,(?= [a-z])|(?=[.]?$))"
     r"|(?<=\w)(?: [–—-] |—)[^–—]{5,120}(?: [–—-] |—)(?=[a-z])"
 )
 _FINAL = normalize("NFD", "습니다|ㅂ니다|는다|ㄴ다|다").replace("ㅂ", "ᆸ").replace("ㄴ", "ᆫ")
@@ -61,6 +62,10 @@ _JOINS = normalize("NFD", "으며|며|고|지만|는데|은데|ㄴ데|으나|나
 _JOINED_KO = re.compile(rf"{_AFTER}(?:{_JOINS}|{_FINAL})")
 _JOINED_EN = re.compile(r"(?:-|and|while|but)?")
 _LEFT_KO = re.compile(r"[고며],? ")
+_WORDS_EN = re.compile(r"[a-z]+(?:['’][a-z]+)?")
+_BINDS_KO = re.compile(
+    "아니|않|없[다음었]|못[했하]|거짓|허위|오보|부인|반박|주장|의혹|논란|추정|추산|예상|전망|예정|잠정|가정|미정|미확|조건|제외|취소|철회|정정|[가-힣]다[.]?[)\\]）]$"
+)
 _POINTER_KO = re.compile(
     r"\W*(?:그|그녀|그들|이들|이|이는|이것|그것|이 가운데|이 중|저|저희|우리|나|여기|거기)(?=[ ,]|[은는이가도의를을])"
 )
@@ -69,6 +74,7 @@ _POINTER_EN = re.compile(
     r"|the (?:latter|former|same|other|others|two|three|pair))\b",
     re.IGNORECASE,
 )
+_CONDITIONAL = ("면", "거든", "더라도")
 _OWN = (("JKS", "이"), ("JKS", "가"), ("JX", "은"), ("JX", "는"), ("JKS", "께서"))
 
 
@@ -185,9 +191,10 @@ def _form(text: str) -> Form:
 
 def _asides(text: str) -> list[tuple[int, int]]:
     """What may go: the leading connective, brackets and clauses that stand aside, none of it inside a quotation."""
-    found = [m.span() for m in _BRACKETS.finditer(text)]
+    found = [m.span() for m in _BRACKETS.finditer(text) if not _binds(m.group())]
     if re.search("[A-Za-z]{2} [a-z]", text):
-        found += [m.span() for m in _ASIDE_EN.finditer(text)]
+        asides = _ASIDE_EN.finditer(text)
+        found += [m.span() for m in asides if m.group().startswith(",") or not _binds(m.group())]
     quoted = [(q.start, q.end) for q in quotations.found(text)]
     free = [
         (a, b)
@@ -196,6 +203,17 @@ def _asides(text: str) -> list[tuple[int, int]]:
     ]
     lead = _lead(text)
     return [*([(0, lead)] if lead else []), *free[:10]]
+
+
+def reserved(text: str, claim: str) -> tuple[str, ...]:
+    """The brackets of this text that bind what it says and that the claim leaves out."""
+    brackets = (m.group() for m in _BRACKETS.finditer(text))
+    return tuple(b.strip() for b in brackets if _binds(b) and plain(b) not in plain(claim))
+
+
+def _binds(aside: str) -> bool:
+    """Whether an aside denies, doubts, limits or attributes what it stands beside."""
+    return bool(_BINDS_KO.search(aside)) or binds(_WORDS_EN.findall(aside.casefold()))
 
 
 def _lead(text: str) -> int:
@@ -229,6 +247,8 @@ def _stands_alone(head: str, rest: str) -> bool:
         return False
     last = next((m for m in reversed(korean.analyse(head)) if m.tag[0] not in "S"), None)
     if last is None or (last.form, last.tag) not in (("고", "EC"), ("며", "EC"), ("으며", "EC")):
+        return False
+    if any(m.tag == "EC" and m.form.endswith(_CONDITIONAL) for m in korean.analyse(head)):
         return False
     return _has_subject_first(rest)
 

@@ -164,3 +164,57 @@ def test_what_bounds_a_statement_stays(text, told):
 def test_manner_may_go_and_about_is_about(text, told):
     """What only says how may be left out; 약 and 가량 say one thing."""
     assert passes(text, told)
+
+
+def test_a_condition_before_a_clause_that_could_go_stays():
+    """A leading clause may go only with no condition in it; a bracket only where it denies nothing."""
+    assert [False, False] == [
+        passes("관중은 모두 표를 환불받는다.", "비가 오면 경기는 취소되고, 관중은 모두 표를 환불받는다."),
+        passes("백신은 자폐를 일으킨다.", "백신은 자폐를 일으킨다(사실이 아니다)."),
+    ]
+
+
+def passes_in_english(text: str, told: str) -> bool:
+    return verify.report(text, (article(told, "Analysts met on Thursday.", language="en"),)).passed
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The law bans adults.", "The law bans adults who have criminal convictions."),
+        ("The firm will hire no people.", "The firm will hire no people whose parents smoke at work."),
+        ("The bill was approved.", "The bill was provisionally approved on Tuesday."),
+        ("The city lifted the ban on cars.", "The city partially lifted the ban on cars."),
+        ("He claimed victory.", "He falsely claimed victory."),
+        ("The shop closed.", "Temporarily, the shop closed."),
+        ("The troops will be deployed.", "In the event of war, the troops will be deployed."),
+        ("The troops will be deployed.", "Subject to a vote, the troops will be deployed."),
+        ("The firm paid the fine.", "In theory, the firm paid the fine."),
+        ("Kim was arrested.", "Kim was arrested in a film released on Monday."),
+        ("The drug cured patients.", "The drug cured patients in mice models of the disease."),
+        ("Iran attacked the ship.", "Iran — Israel claims — attacked the ship."),
+        ("Iran attacked the ship.", "Iran - Israel claims - attacked the ship."),
+        ("Iran attacked the ship.", "Iran, Israel alleges, attacked the ship."),
+        ("The vaccine causes autism.", "The vaccine causes autism, he wrote."),
+        ("The vaccine causes autism.", "The vaccine causes autism, a claim that doctors reject."),
+        ("The vaccine causes autism.", "The vaccine causes autism (this is false)."),
+        ("The vaccine causes autism.", "The vaccine causes autism (doctors dispute this)."),
+    ],
+)
+def test_what_binds_an_english_statement_stays(text, told):
+    """Restrictions, conditions, reservations, attributions and denials are never left out."""
+    assert not passes_in_english(text, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The union rejected the offer.", "The union, which represents 400 workers, rejected the offer."),
+        ("The mayor thanked the governor.", "The mayor quickly thanked the governor."),
+        ("The mayor thanked the governor.", "The mayor (58) thanked the governor."),
+        ("The mayor thanked the governor.", "On Monday, the mayor thanked the governor."),
+    ],
+)
+def test_what_only_adds_may_go_in_english(text, told):
+    """Manner, an aside and a time may be left out."""
+    assert passes_in_english(text, told)

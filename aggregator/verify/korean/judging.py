@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
+from aggregator.verify import verbatim
 from aggregator.verify.facts import Fault
 from aggregator.verify.korean import bounds, replaced, standing
 from aggregator.verify.korean import lexicon as lex
@@ -74,6 +75,8 @@ class Judgement:
         for told in self.grounds:
             if told.unit.order >= 0:
                 yield from replaced.faults(self.claim.text, told.unit)
+                for aside in verbatim.reserved(told.unit.text, self.claim.text):
+                    yield ("modality", f"the source adds {aside}")
         for phrase in self.claim.phrases:
             yield from self._together(phrase)
         yield from self._bindings()
