@@ -165,9 +165,8 @@ def tricks(at: Mapping[str, Site]) -> dict[str, dict[str, bytes | Act]]:
     )
     laid["garbage"]["/robots.txt"] = closing(b"220 mail.example ESMTP ready\r\n\r\n")
     laid["unasked"] = {
-        "/robots.txt": answer(
-            "User-agent: *\nCrawl-delay: 8\nAllow: /"
-        ),  # time enough for what nobody asked for
+        # Time enough for what nobody asked for, and not so much that the connection is let go.
+        "/robots.txt": answer("User-agent: *\nCrawl-delay: 3\nAllow: /"),
         "/feed.xml": followed(redirect("/moved.xml"), feed(at["unasked"], "/forged")),
         "/moved.xml": usual["unasked"],
     }
