@@ -50,6 +50,8 @@ _BESIDE = re.compile(r"caption|credit|photo|gallery|thumb|related|teaser|recomme
 _OF_TERMS = re.compile(r"foot|licen[cs]e|copyright|legal|kogl|(?<![a-z])ccl?(?![a-z])|nuri|rights", re.I)
 # So many links and so many texts at either end of a page are asked for its licence.
 _MOST = 150
+# So many blocks from the last of an article on are looked at for a reservation of its own.
+_BEHIND = 4
 # A credit is no longer than this; and how a Korean paper credits a picture.
 _CREDIT = 160
 _CREDITS = re.compile(
@@ -122,11 +124,15 @@ _FORBIDDEN = {"noai", "noml", "noindex", "none", "nosnippet", "noarchive-ai"}
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A licence that a page claims for itself; `is_firm` by a machine-readable mark or a whole statement, not by its name alone."""
+    """A licence that a page claims for itself; `is_firm` by a machine-readable mark or a whole statement, not by its name alone.
+
+    `is_general` says that it is of the whole site, which an article may except itself from.
+    """
 
     code: str
     evidence: str
     is_firm: bool
+    is_general: bool = False
 
 
 class _Place:
@@ -185,6 +191,21 @@ class _Place:
             yield above
             above = above.parent
 
+    @cached_property
+    def beside(self) -> list[str]:
+        """The short lines at the article's ends and right behind it that are no footer's."""
+        if not self.prose:
+            return []
+        blocks = self.document.blocks[self.prose[0].order : self.prose[-1].order + _BEHIND]
+        return [
+            block.text
+            for block in blocks
+            if len(block.text) < 500
+            and not self.is_within(block.order)
+            and not block.frame.marks & (FOOTER | ASIDE)
+            and not any(_OF_TERMS.search(one.hints) for one in self.around(block.frame))
+        ]
+
     def is_told(self, block: Block) -> bool:
         """Whether this block is a part of the article."""
         return block.order in self.orders
@@ -216,7 +237,8 @@ def stated(
 def _terms(document: Document, place: _Place, named: str | None) -> tuple[str, str] | None:
     claims = [*_in_head(document, named), *_on_page(document, place)]
     firm = [claim for claim in claims if claim.is_firm]
-    return _agreed(firm) or _reserved(document) or (None if firm else _agreed(claims))
+    of_article = _reserving(place.beside) if firm and all(claim.is_general for claim in firm) else None
+    return of_article or _agreed(firm) or _reserved(document) or (None if firm else _agreed(claims))
 
 
 def _agreed(claims: list[_Claim]) -> tuple[str, str] | None:
@@ -319,7 +341,8 @@ def _spoken(block: Block, pointers: list[Pointer], place: _Place) -> _Claim | No
     if place.is_told(block) and not said.is_of_article and not (said.is_whole and _is_kogl(said.code)):
         return None
     if said.is_whole:
-        return _Claim(said.code, links.get(said.code, block.text), True)
+        is_general = said.is_of_site and not said.is_of_article
+        return _Claim(said.code, links.get(said.code, block.text), True, is_general)
     is_plain = _is_plain(block, pointers, bool(links), place) and not _is_credit(
         _above(block, place.document)
     )
@@ -353,12 +376,16 @@ def _is_apart(frame: Frame, place: _Place) -> bool:
 
 
 def _reserved(document: Document) -> tuple[str, str] | None:
+    """The strongest notice on the page that reserves all rights."""
     notices = [
         value
         for name, value in document.metas
         if name in ("copyright", "dc.rights", "dcterms.rights", "rights")
     ]
-    notices += [block.text for block in document.blocks if len(block.text) < 500]
+    return _reserving(notices + [block.text for block in document.blocks if len(block.text) < 500])
+
+
+def _reserving(notices: list[str]) -> tuple[str, str] | None:
     # A look for single words is cheaper than a search of each line, and most pages reserve nothing.
     low = "\n".join(notices).lower()
     words = [word for word in _RESERVING if word in low]

@@ -107,6 +107,12 @@ _TALK = re.compile(
     r"|(?:이용|활용|사용)(?:하였|했)|개방한\s*['\"‘“「]|(?<!니)다[.\s\"”’]*$",
     re.I,
 )
+# What an article took from another text is under that text's licence: "uses material from the Wikipedia article".
+_BORROWS = re.compile(
+    r"\b(?:includ(?:es|ing)|contain(?:s|ing)|based on|(?:adapted|derived|translated|taken|material|text|excerpts?) from|uses|using|quot(?:es|ing)"
+    r"|enthält|basiert|beruht|verwendet|contient|basée? sur|contiene|basad[oa])\b|인용|바탕|재구성|발췌",
+    re.I,
+)
 _YOURS = re.compile(r"\b(?:your?|lol|how to|learn|ihre?|you agree)\b", re.I)
 _SITE = (
     r"this (?:web)?(?:site|blog|log|page)|(?:all|other|our|the) (?:\w+ )?contents?|contents? (?:of|on|is"
@@ -236,8 +242,8 @@ def _denies(sentence: str) -> bool:
 
 
 def is_of_other(text: str) -> bool:
-    """Whether a text is of a picture, a font, software or whatever else stands beside an article."""
-    return bool(_OTHER.search(text))
+    """Whether a text is of a picture, a font, software or whatever else stands beside an article or went into it."""
+    return bool(_OTHER.search(text) or _BORROWS.search(text))
 
 
 def sentences(text: str) -> Iterator[str]:

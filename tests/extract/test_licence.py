@@ -84,6 +84,11 @@ def licence(
         ("after", f'<p>This article is not licensed under <a rel="license" href="{BY}">CC BY 4.0</a>.</p>'),
         ("after", "<p>All content is licensed under CC BY 4.0, but this article is not.</p>"),
         ("after", "<p>All content is licensed under CC BY 4.0, except for this article.</p>"),
+        (
+            "after",
+            "<p>This article uses material from the Wikipedia article Budget, released under CC BY-SA 4.0.</p>",
+        ),
+        ("after", "<p>This article is based on a report that is licensed under CC BY 4.0.</p>"),
         ("after", "<p>Unless noted it is not under CC BY 4.0.</p>"),
         (
             "after",
@@ -247,6 +252,18 @@ def test_classes_of_what_holds_the_article_too_say_nothing():
     html = ENGLISH + "<p>This article is licensed under CC BY 4.0.</p>"
 
     assert "CC-BY-4.0" == licence(f'<div class="comments-open photo"><div>{html}</div></div>').code
+
+
+def test_an_article_that_reserves_itself_is_not_opened_by_its_site():
+    """A site's statement gives way to a reservation at the article, not to one in the footer; a statement of the article stays."""
+    agency = "<p>© Springfield Agency. All rights reserved.</p>"
+    site, own = (
+        f"<p>{of} is licensed under CC BY 4.0.</p>" for of in ("All content on this site", "This article")
+    )
+    found = [licence(ENGLISH, inside=agency, after=site), licence(ENGLISH, after=site)]
+    found += [licence(ENGLISH, inside=agency, after=own)]
+
+    assert ["reserved", "CC-BY-4.0", "CC-BY-4.0"] == [one.code for one in found]
 
 
 def test_json_ld_of_the_article_names_its_licence():
