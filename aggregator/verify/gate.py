@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from aggregator.model import Article, Claim, Copying, Draft, Finding, Report
 from aggregator.verify import claims, copying, english, facts, headings, korean, source, verbatim
 from aggregator.verify.claims import Statement, What
 from aggregator.verify.facts import Fault
-from aggregator.verify.source import Source, Unit, is_readable, letters
+from aggregator.verify.source import Source, Unit, is_readable
 
 Judgement = tuple[tuple[Unit, ...], tuple[Fault, ...]]
 
@@ -61,9 +62,9 @@ LANGUAGES: Mapping[str, Callable[[str, Source, tuple[Unit, ...]], Judgement]] = 
 
 
 def _heading(statement: Statement, told: Source) -> Judgement:
-    """A heading may name what a sentence tells: words in a row of one, or words of two at most, facts and polarity kept."""
-    candidates = _candidates(statement, told)
-    found = next((unit for unit in candidates if _is_part(statement.text, unit)), None)
+    """A heading may name what a sentence tells: words in a row of one, or words of one in its order, bounds kept."""
+    candidates = (*_whole(statement, told), *_candidates(statement, told))
+    found = next((unit for unit in candidates if headings.is_part(statement.text, unit)), None)
     if found:
         return (found,), ()
     faults = facts.faults(statement.text, told)
@@ -72,14 +73,18 @@ def _heading(statement: Statement, told: Source) -> Judgement:
     return headings.judge(statement.text, candidates)
 
 
-def _is_part(text: str, unit: Unit) -> bool:
-    return letters(text, unit.published) in letters(unit.text, unit.published)
+def _whole(statement: Statement, told: Source) -> Iterator[Unit]:
+    """The sentences named as evidence that were split further, each in one: a subhead with a question mark."""
+    for name in statement.evidence:
+        parts = told.by_id.get(name, ())
+        if len(parts) > 1:
+            yield replace(parts[0], text=" ".join(part.text for part in parts))
 
 
 def _value(statement: Statement, told: Source) -> Judgement:
     """A cell is words in a row of a sentence, or a date or number that its evidence gives."""
     candidates = _candidates(statement, told)
-    found = next((unit for unit in candidates if _is_part(statement.text, unit)), None)
+    found = next((unit for unit in candidates if headings.is_part(statement.text, unit)), None)
     if found:
         return (found,), ()
     near = told.narrowed(candidates[:3])
