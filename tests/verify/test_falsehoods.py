@@ -218,3 +218,18 @@ def test_what_binds_an_english_statement_stays(text, told):
 def test_what_only_adds_may_go_in_english(text, told):
     """Manner, an aside and a time may be left out."""
     assert passes_in_english(text, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("시는 임대료를 깎는다.", "시는 내년 말까지만 임대료를 깎는다."),
+        ("시는 청년에게 임대료를 깎는다.", "시는 청년에게만 임대료를 깎는다."),
+        ("시는 청년에게만 임대료를 깎는다.", "시는 청년에게 임대료를 깎는다."),
+        ("미국은 관세를 내린다.", "중국이 시장을 열어야 미국은 관세를 내린다."),
+        ("회사는 공장을 지었다.", "회사는 공장을 지으려다 그만뒀다."),
+    ],
+)
+def test_only_stays_and_is_not_added(text, told):
+    """만 binds whichever way it is lost or won; 해야 is a condition and 하려다 an aim."""
+    assert not passes(text, told)

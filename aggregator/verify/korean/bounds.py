@@ -12,6 +12,7 @@ from aggregator.verify.korean.phrase import Clause, Phrase
 
 BEFORE = re.compile(r"(?:약|대략|얼추|줄잡아|어림잡아)\s?$")
 WITHIN = re.compile(r"\d\s?[십백천만억조]?여")
+ONLY = re.compile(r"[가-힣%]만(?:이|을|은|의|으로)?,?$")
 AFTER = re.compile(r"\s?(?:가량|정도|남짓|안팎|내외|쯤|가까이|가까운|여 )")
 
 
@@ -22,6 +23,19 @@ def of_predicate(claim: Clause, told: Clause, k: int) -> Iterator[Fault]:
             for word in sorted(set(phrase.words) & lex.BOUNDS):
                 if word not in claim.words and lex.BOUNDS.isdisjoint(claim.words):
                     yield ("scope", f"the source says {word}")
+
+
+def of_only(claim: Clause, told: Clause, k: int, n: int) -> Iterator[Fault]:
+    """That 만 stands beside the claimed predicate at `n` where it stands beside the told one at `k`."""
+    mine, theirs = (any(p.head == at and _is_only(p) for p in c.phrases) for c, at in ((claim, n), (told, k)))
+    if mine != theirs:
+        yield ("scope", "the source says 만" if theirs else "the source does not say 만")
+
+
+def _is_only(phrase: Phrase) -> bool:
+    """청년에게만, 내년 말까지만; not 불만이, 100만."""
+    is_noun = any(word.endswith("만") for word in phrase.words)
+    return phrase.kind == "n" and not is_noun and bool(ONLY.search(phrase.surface))
 
 
 def _is_beside(phrase: Phrase) -> bool:

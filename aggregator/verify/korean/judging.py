@@ -259,6 +259,7 @@ class Judgement:
             *_differences(self.claim.phrases[n], told.phrases[k]),
             *standing.faults(self.claim, n, told.clause, k),
             *bounds.of_predicate(self.claim, told.clause, k),
+            *bounds.of_only(self.claim, told.clause, k, n),
         ]
 
     # ---- scope and cause

@@ -113,10 +113,11 @@ def _is_conditional(phrases: Phrases, n: int) -> bool:
 
 
 def _is_condition(phrases: Phrases, n: int) -> bool:
-    """비가 오면, 비가 올 경우, 우천 시."""
+    """비가 오면, 비가 와야, 비가 올 경우, 우천 시."""
     phrase = phrases[n]
     if phrase.kind == "v":
-        return phrase.role == "link" and "if" in phrase.marks and not _is_turn(phrase)
+        is_if = "if" in phrase.marks or phrase.ending.endswith(lex.ONLY_IF)
+        return phrase.role == "link" and is_if and not _is_turn(phrase)
     is_time = (
         phrase.role in ("", "time", "to", "by") and bool(phrase.words) and phrase.words[-1] in lex.CONDITIONS
     )
