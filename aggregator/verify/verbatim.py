@@ -1,8 +1,9 @@
 """Claims that are the source's own words: a sentence, or two of them joined, less what may safely be left out.
 
-What may go: brackets, a leading connective, a clause that stands aside (", which ... ,"), a leading clause whose rest has a
-subject of its own. What may change: the ending of a Korean sentence between its plain, formal and connecting forms, a date
-for the day it means, spaces and marks. Nothing else; every other claim is for the rules of its language.
+What may go: a leading connective, brackets and clauses that stand aside (", which ... ,") and bind nothing, a leading clause
+without a condition whose rest has a subject of its own. What may change: the ending of a Korean sentence between its plain,
+formal and connecting forms, a date for the day it means, spaces and marks. Nothing else; every other claim is for the rules of
+its language.
 """
 
 from __future__ import annotations
