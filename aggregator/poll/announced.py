@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Link, Source
-from aggregator.text import clean, dates, language, urls, zones
+from aggregator.text import clean, dates, urls, zones
 
 Form = Literal["feed", "sitemap", "listing"]
 
@@ -67,6 +67,10 @@ def gathered(items: Iterable[Item], look: Reading, tongue: str | None = None) ->
 
     `tongue` is the language the document says it is in; with that of its titles it may tell the zone of its dates.
     """
+    from aggregator.text import (
+        language,
+    )  # its tables cost 60 ms, which the parent, who gathers nothing, has not to pay
+
     listed = list(items)
     titles = " ".join(item.title[:200] for item in listed[:TITLES] if item.title)
     spoken = language.guess(titles, look.source.language or tongue)
