@@ -11,6 +11,8 @@ from tests.run.test_once import Newsroom, newsroom, paper
 
 __all__ = ["newsroom", "paper"]
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def file(newsroom: Newsroom) -> Path:

@@ -109,6 +109,7 @@ def test_a_site_that_fails_is_tried_once_and_rests(house: House) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_service_that_takes_some_posts_is_tried_again_soon(house: House) -> None:
     """Each of them that it does not take waits; one it took begins the pauses anew."""
     house.paper.print("pier", "school")
