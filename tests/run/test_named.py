@@ -15,6 +15,8 @@ from aggregator.edges.store import Store
 from aggregator.run import named
 from tests.paper import Paper, configured, serve
 
+pytestmark = pytest.mark.slow
+
 
 class Printed(NamedTuple):
     """A newsroom whose three posts are published, and the paper they came from."""
@@ -41,7 +43,6 @@ def printed(tmp_path: Path) -> Iterator[Printed]:
 
 
 @pytest.mark.parametrize("command", ["show", "replay"])
-@pytest.mark.slow
 def test_a_post_is_found_by_its_file_and_by_its_article(
     printed: Printed, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -55,7 +56,6 @@ def test_a_post_is_found_by_its_file_and_by_its_article(
     assert ([0, 0, 0], 3, "") == (codes, said.out.count(f"{path.name}"), said.err)
 
 
-@pytest.mark.slow
 def test_a_file_of_one_site_is_no_other_site_s(tmp_path: Path) -> None:
     """Two sites may have different stories at one path: a file names that of its own site."""
     with serve() as paper:

@@ -22,6 +22,8 @@ from tests.edges.services import Receiver, Reply, serving
 from tests.paper import serve
 from tests.run.test_once import Newsroom
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 
 
@@ -109,7 +111,6 @@ def test_a_site_that_fails_is_tried_once_and_rests(house: House) -> None:
     )
 
 
-@pytest.mark.slow
 def test_a_service_that_takes_some_posts_is_tried_again_soon(house: House) -> None:
     """Each of them that it does not take waits; one it took begins the pauses anew."""
     house.paper.print("pier", "school")
