@@ -13,6 +13,8 @@ from aggregator.errors import FetchError
 from aggregator.run import single
 from tests.paper import configured, serve
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("status", [404, 500])
 def test_what_could_not_be_read_is_said_and_read_when_asked_again(

@@ -7,12 +7,16 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from aggregator import config
 from aggregator.config import Config
 from aggregator.edges.store import Store, links
 from aggregator.run import once, passes
 from aggregator.voice import Silence
 from tests.paper import Paper, serve
+
+pytestmark = pytest.mark.slow
 
 
 def settings(home: Path, paper: Paper, *sources: str) -> Config:
