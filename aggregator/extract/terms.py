@@ -104,7 +104,7 @@ _DENIAL = re.compile(
 _USES = re.compile(r"(?:이용|활용|사용)(?:하였|했)|개방한\s*['\"‘“「]")
 _TALK = re.compile(
     r"\b(?:said|says|told|announced|according to|wrote|sagte|teilte|laut|selon|según)\b|밝혔|말했|전했|설명했|발표했"
-    r"|(?:이용|활용|사용)(?:하였|했)|개방한\s*['\"‘“「]|(?<!니)다[.\s\"”’]*$",
+    rf"|{_USES.pattern}|(?<!니)다[.\s\"”’]*$",
     re.I,
 )
 # What an article took from another text is under that text's licence: "uses material from the Wikipedia article".

@@ -234,22 +234,32 @@ def test_nothing_that_comes_meanwhile_is_lost(
     assert ending == (said, standing, " ".join(subject.split()[0] for subject in commits))
 
 
+async def retracted(
+    config: Config, nursery: Nursery, newsroom: Newsroom, then: Callable[[Desk, Course], Awaitable[int]]
+) -> tuple[int, str]:
+    """(posts published, its state) after a post that was told was retracted and this happened."""
+    store = Store(config.store_url())
+    try:
+        async with passes.at_desk(config, Silence(), store, nursery) as desk:
+            course = Course(newsroom, desk)
+            await course.found()
+            await course.told()
+            await course.retract()
+            made = await then(desk, course)
+            post = await desk.store.run(posts.get, await course.story(), "daily")
+            return made, post.state if post else ""
+    finally:
+        store.close()
+
+
 def test_what_is_to_be_withdrawn_is_not_published_first(newsroom: Newsroom) -> None:
     """A post that waited for its commit when it was retracted is never committed, and its wish is not forgotten."""
 
+    async def passing(desk: Desk, course: Course) -> int:
+        return sum((await once.run(desk, ())).published.values())
+
     async def waited(config: Config, *, nursery: Nursery) -> tuple[int, str]:
-        store = Store(config.store_url())
-        try:
-            async with passes.at_desk(config, Silence(), store, nursery) as desk:
-                course = Course(newsroom, desk)
-                await course.found()
-                await course.told()
-                await course.retract()
-                result = await once.run(desk, ())
-                post = await desk.store.run(posts.get, await course.story(), "daily")
-                return sum(result.published.values()), post.state if post else ""
-        finally:
-            store.close()
+        return await retracted(config, nursery, newsroom, passing)
 
     assert (0, "rejected") == newsroom.works.run(waited, newsroom.config)
 
@@ -257,22 +267,15 @@ def test_what_is_to_be_withdrawn_is_not_published_first(newsroom: Newsroom) -> N
 def test_a_site_that_does_not_want_it_forgets_no_retraction(newsroom: Newsroom) -> None:
     """What was retracted before it was published stays so, whatever its site's filters say of the next revision."""
 
-    async def unwanted(config: Config, *, nursery: Nursery) -> str:
-        store = Store(config.store_url())
-        try:
-            async with passes.at_desk(config, Silence(), store, nursery) as desk:
-                course = Course(newsroom, desk)
-                await course.found()
-                await course.told()
-                await course.retract()
-                desk.sites["daily"] = desk.sites["daily"].model_copy(update={"exclude": ("pier",)})
-                await course.told()
-                post = await desk.store.run(posts.get, await course.story(), "daily")
-                return post.state if post else ""
-        finally:
-            store.close()
+    async def filtered(desk: Desk, course: Course) -> int:
+        desk.sites["daily"] = desk.sites["daily"].model_copy(update={"exclude": ("pier",)})
+        await course.told()
+        return 0
 
-    assert "rejected" == newsroom.works.run(unwanted, newsroom.config)
+    async def unwanted(config: Config, *, nursery: Nursery) -> tuple[int, str]:
+        return await retracted(config, nursery, newsroom, filtered)
+
+    assert (0, "rejected") == newsroom.works.run(unwanted, newsroom.config)
 
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
