@@ -15,15 +15,15 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from aggregator.config import Config, SiteConfig
+from aggregator.config import Config, ForgeConfig, SiteConfig
 from aggregator.desk import Desk
 from aggregator.edges import templates
 from aggregator.edges.address import shown
 from aggregator.edges.git import Remote, Repository, reach
-from aggregator.edges.secrets import secret
+from aggregator.edges.secrets import named, secret
 from aggregator.edges.store import Store
 from aggregator.edges.templates import read
-from aggregator.errors import AggregatorError, SiteError, Unreachable
+from aggregator.errors import AggregatorError, ConfigError, SiteError, Unreachable
 from aggregator.render import themes
 from aggregator.run import alerts, passes, report
 from aggregator.text import dates
@@ -105,24 +105,21 @@ def _site(config: Config, site: SiteConfig) -> Found:
     if site.publish in ("push", "pull-request") and not site.remote:
         return Found(what, "bad", f"publish is {site.publish} and there is no remote", "set site.remote")
     if site.remote:
-        return _answers(what, path, _remote(site, site.remote))
+        return _answers(what, path, site.remote, site.forge)
     return Found(
         what, "ok", f"{path}, theme {site.theme}" + ("" if path.exists() else "; made on the first run")
     )
 
 
-def _answers(what: str, path: Path, remote: Remote) -> Found:
+def _answers(what: str, path: Path, url: str, forge: ForgeConfig | None) -> Found:
     try:
-        reach(path, remote)
+        reach(path, Remote(url, named("token", forge.token_env, forge.token_file) if forge else None))
+    except ConfigError as trouble:
+        return Found(what, "bad", trouble.message, trouble.mend)
     except SiteError as trouble:
         mend = trouble.mend or "check its address and this machine's key or token for it"
         return Found(what, "bad", f"the remote does not answer: {trouble.message}", mend)
     return Found(what, "ok", "the remote answers")
-
-
-def _remote(site: SiteConfig, url: str) -> Remote:
-    forge = site.forge
-    return Remote(url, secret(forge.token_env, forge.token_file) if forge else None)
 
 
 def _disk(config: Config) -> Iterator[Found]:

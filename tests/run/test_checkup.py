@@ -98,9 +98,9 @@ def test_the_clock_is_held_against_the_date_a_server_tells(tmp_path: Path, date:
     assert verdict == asyncio.run(told())
 
 
-def asked_of(home: Path, url: str) -> tuple[str, str]:
+def asked_of(home: Path, url: str, **more: object) -> tuple[str, str]:
     """Verdict and message for a site with this remote."""
-    site = {"name": "daily", "path": "site", "publish": "push", "remote": url}
+    site = {"name": "daily", "path": "site", "publish": "push", "remote": url, **more}
     config = Config.model_validate({"site": site, "home": home})
     told = next(one for one in asyncio.run(checkup.check(config)) if one.what == "site daily")
     return told.verdict, told.message
@@ -115,6 +115,16 @@ def test_a_remote_answers(tmp_path: Path):
     assert ("bad", ("ok",) * 2) == (
         asked_of(tmp_path, str(tmp_path / "none"))[0],
         (before[0], asked_of(tmp_path, str(tmp_path / "server"))[0]),
+    )
+
+
+def test_a_token_that_is_not_there_is_told(tmp_path: Path):
+    """The remote is not asked without it, which would say something else."""
+    subprocess.run(["git", "init", "-q", str(tmp_path / "server")], check=True)
+    forge = {"repository": "me/news", "token_file": str(tmp_path / "token")}
+
+    assert ("bad", f"no token: the file {tmp_path / 'token'} is not there") == asked_of(
+        tmp_path, str(tmp_path / "server"), forge=forge
     )
 
 
