@@ -15,7 +15,15 @@ from aggregator.desk import Desk
 from aggregator.edges.store import links, newsroom, sources, subscriptions
 from aggregator.edges.store.sources import Asked, Look
 from aggregator.edges.web import Unchanged
-from aggregator.errors import AggregatorError, BadStatus, FetchError, Forbidden, Killed, SourceError
+from aggregator.errors import (
+    AggregatorError,
+    BadStatus,
+    FetchError,
+    Forbidden,
+    Killed,
+    SourceError,
+    WorkerError,
+)
 from aggregator.model import Kind, Link, Page, Source
 from aggregator.poll import Announced, schedule
 from aggregator.poll.announced import newest_first
@@ -79,7 +87,7 @@ async def _better(desk: Desk, source: Source, page: Page) -> Found | None:
                 announced = await desk.reading.call(jobs.links, known, there, desk.now())
                 if announced.links or announced.alternates:
                     return Found(there, announced, candidate.url, candidate.kind)
-        except (FetchError, SourceError, Killed) as trouble:
+        except (FetchError, SourceError, Killed, WorkerError) as trouble:
             desk.voice.step("poll", source.name, "tried", str(trouble))
     return None
 
