@@ -85,6 +85,7 @@ def test_whatever_else_is_denied_is_one_line(
     assert (1, 1, True) == (code, len(said.splitlines()), str(file) in said)
 
 
+@pytest.mark.slow
 def test_a_demo_without_git_says_what_is_missing(tmp_path: Path) -> None:
     """Before anything is served; nothing is laid down."""
     ended = called("demo", home=tmp_path, PATH=str(tmp_path))

@@ -130,6 +130,7 @@ def test_a_configuration_that_cannot_be_used_is_not_taken(running: Running):
     )
 
 
+@pytest.mark.slow
 def test_a_source_added_beside_it_is_polled(running: Running):
     """Another program of the store has met the file with one more source; the daemon reads it without being told."""
     added = {"name": "harbour", "url": f"{running.paper.url}/harbour.xml", "kind": "feed"}

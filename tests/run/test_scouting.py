@@ -141,6 +141,7 @@ def test_an_address_is_added_once(tmp_path: Path, capsys: pytest.CaptureFixture[
     ("answer", "code", "said"),
     [("n\n", 1, "not added"), ("", 2, "--yes adds without asking"), ("y\n", 0, "added paper")],
 )
+@pytest.mark.slow
 def test_an_answer_in_a_pipe_is_read(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
