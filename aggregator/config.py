@@ -187,6 +187,11 @@ class SiteConfig(Part):
     webhook: WebhookConfig | None = None
     forge: ForgeConfig | None = None
 
+    @property
+    def is_in_git(self) -> bool:
+        """Whether its posts are commits of a repository."""
+        return self.publish in ("commit", "push", "pull-request")
+
 
 class SourceConfig(Part):
     """One source; its names and meaning are those of model.Source."""

@@ -168,7 +168,7 @@ def retract(target: Post, config: ConfigFile = None) -> int:
 
 
 def _wish(verb: str, target: str, config: Config) -> int:
-    """Done at once where the lock is free, else left for whoever runs next."""
+    """Granted at once, in one transaction, also beside a pass; a retraction goes out now if no run is under way."""
     from aggregator.run import named, wishes
 
     def work(store: Store) -> int:

@@ -24,7 +24,7 @@ from aggregator.desk import Desk
 from aggregator.edges import systemd, websub
 from aggregator.edges.logs import LogVoice
 from aggregator.edges.metrics import Ear, Endpoint, Heard, Metrics, deaf
-from aggregator.edges.store import Store, intentions, links, newsroom, sources
+from aggregator.edges.store import Store, links, newsroom, sources
 from aggregator.errors import AggregatorError, Busy, ConfigError
 from aggregator.run import alerts, hubs, once, passes, report, upkeep, worker
 from aggregator.steps import publishing
@@ -236,7 +236,6 @@ def is_anything_due(tx: Connection, now: datetime, sites: Iterable[SiteConfig]) 
         or newsroom.due(tx, 1, now)
         or newsroom.any_to_look_again(tx, now)
         or publishing.waiting(tx, sites, now)
-        or intentions.waiting(tx)
     )
 
 

@@ -14,7 +14,6 @@ from aggregator.desk import Desk
 from aggregator.edges.store import links, newsroom, sources
 from aggregator.edges.store.sources import Look
 from aggregator.errors import AggregatorError
-from aggregator.run import wishes
 from aggregator.steps import looking, publishing
 
 T = TypeVar("T")
@@ -42,7 +41,6 @@ class Result:
 async def run(desk: Desk, due: Sequence[Look]) -> Result:
     """A pass over these sources and all that waits in the store."""
     result = Result()
-    await wishes.carry_out(desk)
     await publish(desk, result)  # what an interrupted pass left ready, before anything is told anew
     await poll(desk, due, result)
     await read(desk)
@@ -55,7 +53,6 @@ async def run(desk: Desk, due: Sequence[Look]) -> Result:
 async def refresh(desk: Desk) -> Result:
     """Reads every published article of the last 30 days again and carries what changed into the posts."""
     result = Result()
-    await wishes.carry_out(desk)
     await publish(desk, result)
     since = desk.now() - REFRESHED
     await look_again(desk, await desk.store.run(newsroom.to_look_again, desk.now(), since))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from aggregator.config import Config
 from aggregator.edges.address import shown
 from aggregator.edges.queue import dead_letters
-from aggregator.edges.store import intentions, links, newsroom, posts, sites, sources, spend
+from aggregator.edges.store import links, newsroom, posts, sites, sources, spend
 
 BARREN = 5  # pages in a row that could not be read: the source's layout has changed, or its rule has
 STATES = ("ready", "held", "published", "withdrawn")
@@ -37,15 +37,16 @@ def state(tx: Connection, config: Config, now: datetime) -> dict[str, Any]:
 
 def waiting(tx: Connection, config: Config, now: datetime) -> dict[str, list[str]]:
     """What waits, by kind."""
+    known = {look.name for look in sources.every(tx)}
     return {
-        "sources to look at": [look.name for look in sources.due(tx, now)],
+        "sources to look at": [look.name for look in sources.due(tx, now)]
+        + [row.name for row in config.sources if row.name not in known],
         "links to read": [known.link.url for known in links.due(tx, now, 1000)],
         "stories to tell": [f"{story} on {site}" for story, site in newsroom.due(tx, 1000, now)],
         "posts to publish": [
             _short(post) for site in config.all_sites for post in posts.ready(tx, site.name)
         ],
         "posts held": [_short(post) for post in posts.held(tx)],
-        "wishes": [f"{wish.verb} {wish.target}" for wish in intentions.waiting(tx)],
     }
 
 

@@ -14,7 +14,6 @@ from aggregator.errors import SiteError
 
 EVERY = timedelta(hours=6)
 REPORTED = timedelta(days=366)  # as far back as `report` goes
-IN_GIT = ("commit", "push", "pull-request")
 
 
 async def now_and_then(desk: Desk) -> None:
@@ -30,7 +29,7 @@ async def tidy(desk: Desk) -> None:
     await desk.store.shrink()
     for site in desk.sites.values():
         path = desk.config.site_path(site)
-        if site.publish in IN_GIT and (path / ".git").exists():
+        if site.is_in_git and (path / ".git").exists():
             try:
                 await asyncio.to_thread(Repository(path, site.branch).tidy)
             except SiteError as trouble:

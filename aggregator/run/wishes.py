@@ -6,26 +6,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from aggregator.desk import Desk
-from aggregator.edges.store import intentions, links, posts, sources
-from aggregator.errors import AggregatorError, InputError
+from aggregator.edges.store import links, posts, sources
+from aggregator.errors import InputError
 from aggregator.run import named
 
 POLICY = frozenset({"licence", "limit", "flood"})  # checks whose doubt an operator may settle
 FILE = frozenset(
     {"edited", "taken", "blocked"}
 )  # what stands in the way at the site; whoever moved it may have it tried again
-
-
-async def carry_out(desk: Desk) -> None:
-    """Every intention that waits is carried out, or said to be impossible; either way it is done with."""
-    for wish in await desk.store.run(intentions.waiting):
-        try:
-            said = await desk.store.run(grant, wish.verb, wish.target)
-        except AggregatorError as trouble:
-            said = str(trouble)
-        await desk.store.run(intentions.done, wish.id)
-        desk.voice.step(wish.verb, wish.target, "done", said)
 
 
 def grant(tx: Connection, verb: str, target: str) -> str:

@@ -19,7 +19,7 @@ from aggregator.edges.queue import Handler, Job, Queue, opened
 from aggregator.edges.store import Store, links, newsroom, sources
 from aggregator.edges.store.links import Known
 from aggregator.errors import ConfigError, StoreError
-from aggregator.run import alerts, once, passes, upkeep, wishes
+from aggregator.run import alerts, once, passes, upkeep
 from aggregator.run.once import Result
 from aggregator.steps import publishing
 from aggregator.voice import Voice
@@ -101,7 +101,6 @@ class Crew:
         """Whatever is due is deferred; the jobs of dead workers wait again."""
         desk, queue = self.tools
         await queue.take_over()
-        await wishes.carry_out(desk)
         await defer_due(desk, queue, await once.due_sources(desk))
 
 

@@ -24,7 +24,6 @@ from aggregator.errors import AggregatorError, Busy, SiteError
 from aggregator.model import Finding
 from aggregator.text.shown import masked
 
-IN_GIT = ("commit", "push", "pull-request")
 KINDS = {None: "publish", "correction": "correct", "withdrawn": "withdraw"}
 
 
@@ -77,7 +76,7 @@ async def deliver(desk: Desk, site: SiteConfig, batch: Sequence[Kept]) -> Receip
 async def settle(desk: Desk, site: SiteConfig) -> None:
     """A repository for which there is nothing now is left as a person would want it: without the lock of a git that died."""
     path = desk.config.site_path(site)
-    if site.publish in IN_GIT and (path / ".git" / "index.lock").exists():
+    if site.is_in_git and (path / ".git" / "index.lock").exists():
         with suppress(Busy, SiteError):  # whoever works there, or mends it, needs no help
             await asyncio.to_thread(Repository(path, site.branch).settle)
 
@@ -150,7 +149,7 @@ def _item(site: SiteConfig, post: Kept) -> Item:
 def _assets(site: SiteConfig, post: Kept) -> tuple[Asset, ...]:
     """The record of where each sentence comes from, beside the post in git; the share picture, where the site wants one."""
     made = []
-    if site.provenance and post.provenance is not None and site.publish in IN_GIT:
+    if site.provenance and post.provenance is not None and site.is_in_git:
         made.append(Asset(*ledger.sidecar(post.story, post.revision, post.provenance)))
     image = jobs.pictured(noun(site), post.draft).image if site.pictures and post.draft else None
     data = pictures.drawn(post.draft) if image and post.draft else None

@@ -310,7 +310,6 @@ def _updated(fresh: Kept, before: Kept) -> Kept:
     return replace(
         fresh,
         announced=before.announced or fresh.announced,
-        approved=before.approved,
         made=before.made if before.published else fresh.made,
         published=before.published,
         published_hash=before.published_hash,

@@ -1,6 +1,8 @@
 """What the store remembers, in SQLite and in PostgreSQL."""
 
 import asyncio
+import contextlib
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +17,6 @@ from aggregator.edges.store import (
     Store,
     history,
     hosts,
-    intentions,
     links,
     moving,
     newsroom,
@@ -82,6 +83,24 @@ def test_migrations_make_the_tables(store: Store):
     assert {name: set(table.c.keys()) for name, table in schema.metadata.tables.items()} == {
         name: columns for name, columns in made.items() if not name.startswith("sqlite")
     }
+
+
+def test_an_older_store_keeps_its_posts(tmp_path: Path):
+    """A store of any earlier version is brought up with what it holds."""
+    for version in range(1, len(schema.MIGRATIONS)):
+        path = tmp_path / f"{version}.db"
+        with contextlib.closing(sqlite3.connect(path)) as old, old:
+            old.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)")
+            old.execute("INSERT INTO meta VALUES ('schema', ?)", (str(version),))
+            for words in (words for statements in schema.MIGRATIONS[:version] for words in statements):
+                old.execute(words.format(**schema.TYPES["sqlite"]))
+            old.execute(
+                "INSERT INTO posts (story, site, path, state, findings, corrections) VALUES ('s', 'daily', 'a.md', 'held', '[]', '[]')"
+            )
+        store = Store(f"sqlite:///{path}")
+
+        assert [post.path for post in store.do(posts.held)] == ["a.md"], version
+        store.close()
 
 
 def test_a_store_of_the_future_is_refused(store: Store):
@@ -400,15 +419,6 @@ def test_a_rest_is_not_cut_short(store: Store):
         store.do(hosts.hold, host, NOW + timedelta(hours=1), NOW)
 
     assert {"a.example": NOW + day, "b.example": NOW + timedelta(hours=1)} == store.do(hosts.rests, NOW)
-
-
-def test_intentions_wait_in_order(store: Store):
-    """What was asked for waits until it is done."""
-    for verb in ("approve", "retract"):
-        store.do(intentions.add, verb, "x", NOW)
-    store.do(intentions.done, store.do(intentions.waiting)[0].id)
-
-    assert [wish.verb for wish in store.do(intentions.waiting)] == ["retract"]
 
 
 def test_a_sound_store_is_called_sound(file: Store):

@@ -138,14 +138,19 @@ def test_the_latest_posts_are_listed(printed: Printed, capfdbinary: pytest.Captu
 def test_posts_that_wait_for_their_commit_are_queued(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What a day's limit leaves ready is in `queue`."""
+    """What a day's limit leaves ready is in `queue`, and before the first pass the sources are."""
     with serve() as paper:
         site = {"name": "daily", "path": "site", "theme": "chirpy", "language": "en", "daily_limit": 1}
         config = str(configured(tmp_path, paper, site=site))
+        cli.run(["queue", "-c", config])
+        before = capsys.readouterr().out
         cli.run(["run", "-c", config])
         cli.run(["queue", "-c", config])
 
-    assert "posts to publish: 2\n" in capsys.readouterr().out
+    assert ("sources to look at: 1\n" in before, "posts to publish: 2\n" in capsys.readouterr().out) == (
+        True,
+        True,
+    )
 
 
 @pytest.mark.parametrize("command", ["show", "replay", "retract"])

@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 from aggregator.edges.store import sites
 from aggregator.edges.store.schema import (
     articles,
-    drafts,
     links,
     posts,
     sources,
@@ -23,7 +22,7 @@ from aggregator.edges.store.schema import (
     tellings,
 )
 from aggregator.edges.store.upsert import insert_new, replace
-from aggregator.model import Article, Draft, Story
+from aggregator.model import Article, Story
 
 Join = Callable[[Article, Sequence[Story]], Story]
 MEMORY = timedelta(days=10)  # an event is the same one for so long
@@ -159,7 +158,6 @@ def forget_bodies(tx: Connection, before: datetime) -> int:
     old = select(articles.c.story).where(articles.c.fetched < before)
     busy = select(tellings.c.story)
     wanted = articles.c.fetched < before, articles.c.story.in_(old), articles.c.story.not_in(busy)
-    tx.execute(delete(drafts).where(drafts.c.story.in_(old), drafts.c.story.not_in(busy)))
     return tx.execute(delete(articles).where(*wanted)).rowcount
 
 
@@ -231,22 +229,6 @@ def tell_elsewhere(tx: Connection, story: str, sites: Sequence[str]) -> None:
     """The story is due on those of these sites that have no post of it."""
     have = set(tx.execute(select(posts.c.site).where(posts.c.story == story)).scalars())
     _tell(tx, story, [site for site in sites if site not in have])
-
-
-def draft(tx: Connection, story: str, revision: int, mode: str) -> Draft | None:
-    """The draft made of this revision in this mode, if it was made."""
-    query = select(drafts.c.body).where(
-        drafts.c.story == story, drafts.c.revision == revision, drafts.c.mode == mode
-    )
-    body = tx.execute(query).scalar()
-    return msgspec.json.decode(body, type=Draft) if body else None
-
-
-def keep_draft(tx: Connection, story: str, revision: int, mode: str, made: Draft) -> None:
-    """The draft is remembered; those of older revisions are let go."""
-    tx.execute(delete(drafts).where(drafts.c.story == story, drafts.c.revision < revision))
-    body = msgspec.json.encode(made)
-    replace(tx, drafts, {"story": story, "revision": revision, "mode": mode, "body": body})
 
 
 def content_hash(article: Article) -> str:

@@ -43,7 +43,6 @@ class Kept:
     findings: tuple[Finding, ...] = ()
     draft: Draft | None = None
     corrections: tuple[Correction, ...] = ()
-    approved: str | None = None
     made: datetime | None = None
     announced: datetime | None = None
     published: datetime | None = None
@@ -265,7 +264,6 @@ def _row(post: Kept) -> dict[str, Any]:
         "provenance": post.provenance,
         "draft": encode(post.draft) if post.draft else None,
         "corrections": _notes(post.corrections),
-        "approved": post.approved,
         "made": post.made,
         "announced": post.announced,
         "published": post.published,

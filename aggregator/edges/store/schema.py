@@ -150,15 +150,6 @@ story_keys = Table(
 
 tellings = Table("tellings", metadata, _text("story", primary_key=True), _text("site", primary_key=True))
 
-drafts = Table(
-    "drafts",
-    metadata,
-    _text("story", primary_key=True),
-    _number("revision", primary_key=True),
-    _text("mode", primary_key=True),
-    _packed("body"),
-)
-
 posts = Table(
     "posts",
     metadata,
@@ -173,7 +164,6 @@ posts = Table(
     _packed("provenance"),
     _packed("draft"),
     _text("corrections"),
-    _text("approved"),
     _moment("made"),
     _moment("announced"),
     _moment("published"),
@@ -181,15 +171,6 @@ posts = Table(
     _packed("published_draft"),
     _text("changes"),
     _text("published_corrections"),
-)
-
-intentions = Table(
-    "intentions",
-    metadata,
-    _number("id", primary_key=True),
-    _text("verb"),
-    _text("target"),
-    _moment("at"),
 )
 
 hosts = Table(
@@ -292,7 +273,10 @@ RESTED = (
     "CREATE TABLE sites (name TEXT PRIMARY KEY, failures INTEGER, error TEXT, failing_since {moment}, next_try {moment})",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (INITIAL, WEBSUB, ASKED, NOTED, FOUND, RESTED)
+# What nothing ever wrote to, or nothing read.
+LEFT = ("DROP TABLE drafts", "DROP TABLE intentions", "ALTER TABLE posts DROP COLUMN approved")
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (INITIAL, WEBSUB, ASKED, NOTED, FOUND, RESTED, LEFT)
 
 TYPES = {
     "sqlite": {"moment": "REAL", "blob": "BLOB", "serial": "INTEGER PRIMARY KEY AUTOINCREMENT"},
