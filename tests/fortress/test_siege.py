@@ -29,7 +29,7 @@ def test_a_sample_is_withstood():
         if row["entry"] == "feed" and row["oracle"]["verdict"] == "reject_source"
     ]
 
-    assert missed(rows[::96], PORT) == []
+    assert missed(rows[::15], PORT) == []
 
 
 @pytest.mark.fortress

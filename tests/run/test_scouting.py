@@ -164,6 +164,7 @@ def test_an_answer_in_a_pipe_is_read(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/feed.xml", "/pier.xml", "/"])
 def test_a_configured_source_is_tested_on_its_own_terms(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], path: str
@@ -177,6 +178,7 @@ def test_a_configured_source_is_tested_on_its_own_terms(
     assert (0, True) == (code, "licence      CC-BY-4.0 (declared by the operator)" in capsys.readouterr().out)
 
 
+@pytest.mark.slow
 def test_what_is_added_has_no_other_s_permission(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """A second source of a host is shown under its own licence, which is what is written, and gets a name of its own."""
     with serve() as paper:
@@ -193,6 +195,7 @@ def test_what_is_added_has_no_other_s_permission(tmp_path: Path, capsys: pytest.
     )
 
 
+@pytest.mark.slow
 def test_what_a_first_look_leaves_out_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """How many older items there are, and which key takes them."""
     with serve() as paper:

@@ -44,7 +44,7 @@ def theme(newsroom: Newsroom, template: str) -> None:
 @pytest.mark.parametrize(
     ("template", "why"),
     [
-        ("{{ nothing }}", "the template of theme own cannot be filled"),
+        pytest.param("{{ nothing }}", "the template of theme own cannot be filled", marks=pytest.mark.slow),
         ("{% if %}", "the template of theme own cannot be read"),
     ],
 )
