@@ -23,6 +23,10 @@ RULES = 5_000
 LOCATIONS = 500
 AGENT = re.compile(r"\s*user[ -]?agents?\s*:\s*([^#\s]*)", re.I)
 RULE = re.compile(r"\s*(?:(?:dis)?allow|crawl[ -]delay|content-signal)\s*:", re.I)
+# A robot's name in X-Robots-Tag, told from the directives that have a value.
+ADDRESSED = re.compile(
+    r"\s*(?!max-(?:snippet|image-preview|video-preview)\b|unavailable_after\b)([\w.*/-]+)\s*:"
+)
 SIGNAL = re.compile(r"\s*content-signal\s*:.*\bai-input\s*=\s*no\b", re.I)
 
 
@@ -137,6 +141,12 @@ def reserving(headers: Iterable[tuple[str, str]]) -> str | None:
 
 
 def _forbids(value: str) -> bool:
-    agent, colon, directives = value.lower().partition(":")
-    is_others = colon and agent.strip() not in (NAME, "*")
-    return "noai" in re.split(r"[,\s]+", ("" if is_others else directives or agent).strip())
+    """Whether it says `noai` to us or to all: a name before a colon tells to whom what follows is said."""
+    is_ours = True
+    for part in value.lower().split(","):
+        found = ADDRESSED.match(part)
+        if found:
+            is_ours = found[1] in (NAME, "*")
+        if is_ours and "noai" in part[found.end() if found else 0 :].split():
+            return True
+    return False

@@ -37,8 +37,13 @@ PACKERS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "bare deflate": ("deflate", bare),
     "br": ("br", lambda data: brotli.compress(data, quality=3)),
     "zstd": ("zstd", zstd.compress),
+    "zstd of three frames": ("zstd", lambda data: b"".join(zstd.compress(data[n::3]) for n in range(3))),
+    "zstd after a frame to skip": ("zstd", lambda data: SKIPPED + zstd.compress(data)),
+    "zstd with padding": ("zstd", lambda data: zstd.compress(data) + b"\0" * 32),
 }
+SKIPPED = b"\x50\x2a\x4d\x18\x04\0\0\0note"
 PACKED = [name for name, (coding, _) in PACKERS.items() if coding not in ("", "identity", "X-GZip")]
+PACKED.remove("zstd of three frames")
 
 
 def unpacked(coding: str, data: bytes, limit: int, size: int) -> bytes:
@@ -76,6 +81,15 @@ def test_a_bomb_costs_what_it_was_allowed(name: str) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 6 * 2**20
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_a_body_of_many_parts_is_whole_or_too_large(coding: str) -> None:
+    """A hundred parts are one body; of empty ones without end none is left out unsaid."""
+    _, pack = PACKERS[coding]
+    assert TEXT[:100] == unpacked(coding, b"".join(pack(TEXT[n : n + 1]) for n in range(100)), 100, 512)
+    with pytest.raises(TooLarge):
+        unpacked(coding, pack(b"") * 2_000, 100, 512)
 
 
 @pytest.mark.parametrize("name", PACKED)

@@ -339,7 +339,7 @@ WEB = (
     Guard(
         "unpacking stops at the bound",
         "zstd goes on",
-        ((UNPACK, "self.engine.decompress(data, room + 1)\n", "self.engine.decompress(data)\n"),),
+        ((UNPACK, "self.engine.decompress(data, left)", "self.engine.decompress(data)"),),
         (
             UNPACKED + "a_bomb_costs_what_it_was_allowed",
             A_DOOR + "a_packed_page_without_end_costs_no_memory[zstd]",

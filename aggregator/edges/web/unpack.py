@@ -23,7 +23,8 @@ import brotli
 
 ACCEPTED = "gzip, deflate, br, zstd"
 WINDOW = {int(DecompressionParameter.window_log_max): 23}  # 8 MiB, the most that RFC 9659 lets a server use
-MEMBERS = 64
+FRAMES = frozenset((0x28, *range(0x50, 0x60)))  # first bytes of a zstd frame and of one to be skipped
+MEMBERS = 1_000  # of one body; each may be empty, and costs the making of an engine
 
 
 class Coding(Protocol):
@@ -71,9 +72,9 @@ class Zlib:
 
     def _next_member(self, data: bytes) -> bool:
         """Whether another gzip member follows; anything else after the end is padding."""
-        self.members += 1
-        if self.bits < 16 or self.members > MEMBERS or not data.startswith(b"\x1f"):
+        if self.bits < 16 or not data.startswith(b"\x1f"):
             return False
+        self.members = _counted(self.members + 1)
         self.engine = zlib.decompressobj(self.bits)
         return True
 
@@ -94,16 +95,37 @@ class Brotli:
 
 
 class Zstandard:
-    """zstd (RFC 8878), one frame, window as RFC 9659 allows."""
+    """zstd (RFC 8878, also of several frames), window as RFC 9659 allows."""
 
     def __init__(self) -> None:
         self.engine = ZstdDecompressor(options=WINDOW)
-        self.is_done = False
+        self.members, self.is_done = 1, False
 
     def feed(self, data: bytes, room: int) -> bytes:
-        out = b"" if self.engine.eof else self.engine.decompress(data, room + 1)
+        out = b""
+        while data and len(out) <= room:
+            if self.engine.eof and not self._next_frame(data):
+                break
+            left = room + 1 - len(out)
+            out += self.engine.decompress(data, left)
+            data = self.engine.unused_data if self.engine.eof else b""
         self.is_done = self.engine.eof
         return out
+
+    def _next_frame(self, data: bytes) -> bool:
+        """Whether another frame follows, of data or to be skipped; anything else after the end is padding."""
+        if data[0] not in FRAMES:
+            return False
+        self.members = _counted(self.members + 1)
+        self.engine = ZstdDecompressor(options=WINDOW)
+        return True
+
+
+def _counted(members: int) -> int:
+    """So many members; TooLarge where they are too many."""
+    if members > MEMBERS:
+        raise TooLarge(f"more than {MEMBERS:,} packed parts")
+    return members
 
 
 CODINGS: dict[str, Callable[[], Coding]] = {
