@@ -71,21 +71,32 @@ def blocks(text: str, name: str) -> Iterator[str]:
 
 
 def _index(text: str, look: Reading) -> Announced:
-    """Parts newest first, news sitemaps before others; an index that lists only itself is a loop."""
+    """Parts newest first as they are dated or named, news sitemaps before others; an index that lists only itself is a loop."""
     myself = urls.identity(look.base)
-    parts: dict[str, tuple[bool, float, str]] = {}
+    parts: dict[str, tuple[bool, float, str, str]] = {}
     for entry in entries(text, "sitemap"):
         url = urls.absolute(entry.place, look.base)
         if url and _is_own(url, look.base) and urls.identity(url) != myself:
             changed = moment(entry.modified, look)
             parts.setdefault(
                 urls.identity(url),
-                ("news" in urlsplit(url).path.lower(), changed.timestamp() if changed else 0.0, url),
+                (
+                    "news" in urlsplit(url).path.lower(),
+                    changed.timestamp() if changed else 0.0,
+                    _period(url),
+                    url,
+                ),
             )
     if not parts:
         raise SourceError("a sitemap index that lists no sitemap but itself", url=look.base)
-    best = sorted(parts.values(), key=lambda part: part[:2], reverse=True)
+    best = sorted(parts.values(), key=lambda part: part[:3], reverse=True)
     return Announced((), "sitemap", alternates=tuple(url for *_, url in best)[:MOST_PARTS])
+
+
+def _period(url: str) -> str:
+    """The digits of the year, month or day a part is named after, if it is."""
+    found = PERIOD.search(url)
+    return "".join(filter(str.isdigit, found[0])) if found else ""
 
 
 def _newest(listed: list[Entry]) -> list[Entry]:
@@ -108,6 +119,7 @@ PROLOG = 4096
 MOST = 1000
 MOST_PARTS = 100
 INDEX = re.compile(r"<(?:\w+:)?sitemapindex\b", re.IGNORECASE)
+PERIOD = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[-_/]?[01]\d(?:[-_/]?[0-3]\d)?)?(?!\d)")
 OTHERS = frozenset(("image", "video", "xhtml"))
 FIELD = re.compile(
     r"<(?:(\w+):)?(loc|lastmod|publication_date|title)(?:\s[^<>]*)?>\s*(<!\[CDATA\[(?:(?!\]\]>)[^\0]){0,4000}\]\]>|[^<]{0,4000})",

@@ -46,6 +46,11 @@ class Found:
     url: str
     kind: Kind
 
+    @property
+    def is_index(self) -> bool:
+        """Whether the links are on other pages than this one, which may stay the same while they change."""
+        return self.announced.kind == "sitemap" and bool(self.announced.alternates)
+
 
 async def ask(desk: Desk, source: Source, look: Look) -> Found | None:
     """What the source announces now, None where nothing changed; raises FetchError, SourceError or Killed."""
@@ -93,24 +98,42 @@ async def _better(desk: Desk, source: Source, page: Page) -> Found | None:
 
 
 async def _followed(desk: Desk, source: Source, look: Look, found: Found) -> Announced:
-    """The links of this page and of those it continues on: the parts of a sitemap index, a listing's next pages."""
-    announced = found.announced
-    is_index = announced.kind == "sitemap" and not announced.links
+    """The links of this page and of those it continues on: the parts of a sitemap index, a listing's next pages.
+
+    One of those that cannot be had costs no other its links; raises its trouble where there are none at all, or where it may
+    have passed by the next look, which would not go on behind a page it knows.
+    """
+    announced, trouble = found.announced, None
+    is_index = found.is_index
     waiting = list(announced.alternates[:PARTS]) if is_index else await _next(desk, look, announced)
     seen = {found.page.final_url, found.url}
     while waiting and len(seen) < PARTS + PAGES:
         url = waiting.pop(0)
-        page = await desk.web.poll(url) if url not in seen else None
+        if url in seen:
+            continue
         seen.add(url)
-        if isinstance(page, Page):
-            more = await desk.reading.call(jobs.links, replace(source, kind=announced.kind), page, desk.now())
+        try:
+            more = await _more(desk, replace(source, kind=announced.kind), url)
+        except (FetchError, SourceError, Killed, WorkerError) as error:
+            if not is_index and not look.failures and isinstance(error, FetchError) and error.passing:
+                raise
+            trouble = error
+            desk.voice.step("poll", source.name, "tried", str(error))
+            continue
+        if more is not None:
             announced = replace(
                 announced, links=_merged(announced.links, more.links), next_page=more.next_page
             )
             waiting += await _next(desk, look, announced)
     if is_index and not announced.links:
-        raise SourceError("the sitemap index leads to no article", url=found.url)
+        raise trouble or SourceError("the sitemap index leads to no article", url=found.url)
     return announced
+
+
+async def _more(desk: Desk, source: Source, url: str) -> Announced | None:
+    """What a further page of the source announces."""
+    page = await desk.web.poll(url)
+    return await desk.reading.call(jobs.links, source, page, desk.now()) if isinstance(page, Page) else None
 
 
 async def _next(desk: Desk, look: Look, announced: Announced) -> list[str]:
@@ -209,15 +232,15 @@ def set_back(source: Source, look: Look, now: datetime) -> Look:
 
 
 def _looked(source: Source, look: Look, found: Found, added: links.Announced, now: datetime) -> Look:
-    page, announced = found.page, found.announced
+    page, announced, is_index = found.page, found.announced, found.is_index
     times = [link.published.timestamp() for link in announced.links if link.published]
     after = replace(
         look,
         found_url=found.url if found.url != source.url else None,
         found_kind=found.kind if found.kind != source.kind else None,
-        etag=page.header("etag"),
-        last_modified=page.header("last-modified"),
-        body_hash=body_hash(page),
+        etag=None if is_index else page.header("etag"),
+        last_modified=None if is_index else page.header("last-modified"),
+        body_hash=None if is_index else body_hash(page),
         last_poll=now,
         failures=0,
         error=None,

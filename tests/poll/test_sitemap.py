@@ -72,6 +72,15 @@ def test_an_index_gives_its_parts():
     ]
 
 
+def test_undated_parts_go_by_the_time_they_are_named_after():
+    """The part of this month comes before those of years ago that the index lists first."""
+    parts = index(
+        *((f"https://news.example.kr/map-{name}.xml", "") for name in ("2019-01", "2026-10", "2026-11"))
+    )
+
+    assert ["2026-11", "2026-10", "2019-01"] == [url[-11:-4] for url in look(parts).alternates]
+
+
 def test_an_index_of_itself_is_a_loop():
     """An index that lists only itself is an error and not a loop."""
     with pytest.raises(SourceError, match="no sitemap but itself"):

@@ -2,12 +2,18 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from aggregator import config
+from aggregator.edges.store import Store, links
 from aggregator.edges.store.sources import Look
+from aggregator.run import passes
 from aggregator.steps import looking
+from aggregator.voice import Silence
+from tests.conftest import Works
+from tests.paper import Paper, configured, serve
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 TEXT = """
@@ -23,3 +29,58 @@ def test_a_cron_line_is_of_the_schedule_s_zone(every: str, hour: int):
     after = looking.unchanged(source, Look("a"), NOW)
 
     assert hour == (after.next_poll or NOW).astimezone(UTC).hour
+
+
+def index(paper: Paper, *parts: str) -> bytes:
+    """A sitemap index of these parts that dates none of them."""
+    listed = "".join(f"<sitemap><loc>{paper.url}/{part}.xml</loc></sitemap>" for part in parts)
+    return f"<sitemapindex>{listed}</sitemapindex>".encode()
+
+
+def listing(paper: Paper, *names: str, more: str = "") -> bytes:
+    """A page that lists stories of these numbers."""
+    rows = "".join(
+        f"<li><h3><a href='{paper.url}/news/{n}'>The council opened bridge {n} today</a></h3></li>"
+        for n in names
+    )
+    return f"<html><body><main><ul>{rows}</ul></main>{more}</body></html>".encode()
+
+
+def known(home: Path, paper: Paper, works: Works, source: dict[str, Any]) -> list[str]:
+    """The last parts of the addresses that are known after one more pass over this source."""
+    file = configured(home, paper, sources=[{"name": "paper", **source}])
+    wanted = config.read(file.read_text(), home)
+    works.run(passes.run, wanted, Silence(), everything=True)
+    store = Store(wanted.store_url())
+    try:
+        rows = store.do(lambda tx: tx.execute(links.links.select()).all())
+    finally:
+        store.close()
+    return sorted(row.url.rpartition("/")[2] for row in rows)
+
+
+def test_parts_of_an_index_that_stays_the_same_are_read(tmp_path: Path, works: Works):
+    """An index that dates no part is the same for ever while its parts change; a part that is gone costs no other."""
+    with serve() as paper:
+        source = {"url": f"{paper.url}/map.xml", "kind": "sitemap"}
+        paper.pages["/map.xml"] = index(paper, "gone", "posts")
+        for name in ("bus", "pier"):
+            paper.pages["/posts.xml"] = f"<urlset><url><loc>{paper.url}/{name}</loc></url></urlset>".encode()
+            found = known(tmp_path, paper, works, source)
+
+    assert ["bus", "pier"] == found
+
+
+def test_a_next_page_that_cannot_be_had_costs_no_link_of_the_first(tmp_path: Path, works: Works):
+    """A listing whose second page robots.txt forbids still announces what its first shows."""
+    with serve() as paper:
+        source = {"url": f"{paper.url}/list", "kind": "listing"}
+        paper.pages["/robots.txt"] = b"User-agent: *\nDisallow: /list?page="
+        paper.pages["/list"] = listing(paper, "11", "12", "13")
+        known(tmp_path, paper, works, source)
+        paper.pages["/list"] = listing(
+            paper, "21", "22", "23", more="<a rel='next' href='/list?page=2'>2</a>"
+        )
+        found = known(tmp_path, paper, works, source)
+
+    assert ["11", "12", "13", "21", "22", "23"] == found
