@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from aggregator.errors import SourceError
 from aggregator.poll.announced import Announced, Item, Reading, gathered, plain
@@ -97,8 +97,18 @@ def _anchors(tree: Any, base: str) -> Iterator[Anchor]:
         if not href or href[0] == "#" or NO_PAGE.match(href):
             continue
         url = urls.clean(href, base)
+        url = _numbered(url) if url and "?" in url else url
         if url and urls.family(url) == home and urls.identity(url) != myself and not OTHER.search(_tail(url)):
             yield Anchor(element, url, _words(element), _standing(element))
+
+
+def _numbered(url: str) -> str:
+    """The address of a numbered article without its place in a list, where it stands elsewhere tomorrow."""
+    parts = urlsplit(url)
+    pairs = parts.query.split("&")
+    if not any(map(NUMBERED.fullmatch, pairs)):
+        return url
+    return urlunsplit(parts._replace(query="&".join(pair for pair in pairs if not PLACE.match(pair))))
 
 
 def _tail(url: str) -> str:
@@ -291,8 +301,17 @@ NO_PAGE = re.compile(r"\s*(?:javascript|mailto|tel|data|sms|kakaolink|about|blob
 OTHER = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|pdf|zip|hwpx?|docx?|xlsx?|pptx?|mp[34]|css|js|xml|json|apk|exe)(?:$|\?)|/(?:login|log-in|signin|signup|join|"
     r"member|account|mypage|cart|search|tags?|tagged|category|categories|topics?|authors?|users?|feed|rss|atom|about(?:-us)?|contact|privacy|"
-    r"terms|subscribe|subscription|newsletters?|advertis\w*|sitemap|wp-admin|wp-login|cdn-cgi|share|print|company|policy|help|faq|archives?)"
-    r"(?:[/.?]|$)|[?&](?:page|paged|p(?:age)?no|sort|order|lang|replytocom|share|print|q|keyword)=",
+    r"terms|subscribe|subscription|newsletters?|advertis\w*|sitemap|wp-admin|wp-login|cdn-cgi|share|print|help|faq)"
+    r"(?:[/.?]|$)|/archives?(?:[.?]|$|/(?!\d+/?(?<!/(?:19|20)\d\d)(?<!/(?:19|20)\d\d/)(?:$|\?)))"
+    r"|/(?:company|policy)(?:[.?]|$|/(?![^?]*(?:\d{4}|-[^/?]*-[^/?]*-)))|[?&](?:page|paged|p(?:age)?no|sort|order|lang|replytocom|share|print|q|keyword)=",
+    re.IGNORECASE,
+)
+NUMBERED = re.compile(
+    r"(?!page|p(?:age)?no|menu|mid|mno|board(?!_?s)|bbs(?:_?id|_?no)|cat|site|key|cur)\w{0,20}(?:no|id|idx|seq|srl|num|sn)=\d+",
+    re.IGNORECASE,
+)
+PLACE = re.compile(
+    r"(?:page|paged|p(?:age)?no|page_?index|c(?:urrent)?page|sort|order|q|keyword|search_?(?:keyword|word|text))=",
     re.IGNORECASE,
 )
 ARTICLE = re.compile(

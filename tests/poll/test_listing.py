@@ -184,3 +184,48 @@ def test_other_layouts(row, wrap):
     found = look(html(MENU + wrap.format(rows) + FOOT), "https://news.example.kr/list/latest").links
 
     assert list(HEADLINES) == sorted((link.title for link in found), key=HEADLINES.index)
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("/bbs/board.php?bo_table=news&wr_id={}&page=2", "/bbs/board.php?bo_table=news&wr_id={}"),
+        ("/index.php?mid=news&page=2&document_srl={}", "/index.php?mid=news&document_srl={}"),
+        ("/bbs/view.do?bbsId=B1&nttId={}&pageIndex=2&searchKeyword=", "/bbs/view.do?bbsId=B1&nttId={}"),
+        ("/archives/{}", "/archives/{}"),
+        ("/policy/energy/{}-a-new-grid-for-all", "/policy/energy/{}-a-new-grid-for-all"),
+    ],
+)
+def test_an_article_is_known_wherever_it_stands_in_its_list(written: str, address: str):
+    """The page of the list goes from an article's address, and a section's name in it is no reason to leave it out."""
+    rows = "".join(
+        f"<tr><td class='subject'><a href='{written.format(n)}'>{title}</a></td></tr>"
+        for n, title in enumerate(HEADLINES, 5001)
+    )
+    found = look(html(f"<table>{rows}</table>"), "https://news.example.kr/list")
+
+    assert [f"https://news.example.kr{address.format(n)}" for n in range(5001, 5007)] == [
+        link.url for link in found.links
+    ]
+
+
+def test_archives_of_a_year_and_pages_of_a_company_are_no_articles():
+    """Where a blog keeps its months and a paper its rules is not news."""
+    rows = "".join(
+        f"<li><h3><a href='/news/{n}'>{title}</a></h3></li>" for n, title in enumerate(HEADLINES, 5001)
+    )
+    others = "".join(
+        f"<li><h3><a href='{place}'>{HEADLINES[0]}</a></h3></li>"
+        for place in (
+            "/archives/2026/11",
+            "/archives/2026",
+            "/archives/category/city",
+            "/company/greeting",
+            "/policy/youth",
+        )
+    )
+    found = look(html(f"<ul>{rows}{others}</ul>"), "https://news.example.kr/list")
+
+    assert {f"https://news.example.kr/news/{n}" for n in range(5001, 5007)} == {
+        link.url for link in found.links
+    }
