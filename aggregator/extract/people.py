@@ -15,9 +15,15 @@ _LEAD = re.compile(
     r"^(?:(?:written |posted |story |text )?by\b|von\b|par\b|por\b|di\b|door\b|av\b|från\b|автор|текст|texte?|words|author|autor|redaktion|reporting by|作者|記者|记者|文|글|취재|글·사진)[\s:：.·]+",
     re.I,
 )
-_KOREAN = re.compile(
-    r"(?<![가-힣])([가-힣]{2,4})\s*(?:[가-힣]{0,6})(?:선임|수석|인턴|객원|전문|시민|여행|의학)?\s?(?:기자|특파원|논설위원|앵커|아나운서|칼럼니스트|리포터|에디터)(?![가-힣])"
+_FAMILY = "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄채원천방공현함변염여추"
+_ROLE = re.compile(r"(?:기자|특파원|논설위원|앵커|아나운서|칼럼니스트|리포터|에디터)(?![가-힣])")
+_AND = re.compile(r"[·,/&、;|]|\s및\s")
+_HANGUL = re.compile(r"(?<![^\W_])[가-힣]{2,4}(?![^\W_])")
+# What stands before a role and belongs to it: 김철수 경제전문기자.
+_KIND = re.compile(
+    r"(?:(?<=[가-힣]{2})|(?<![가-힣]))(?:선임|수석|인턴|객원|전문|시민|여행|의학|수습|사진|영상)(?![가-힣])"
 )
+_WHOLE = re.compile(rf"(?!한겨레)[{_FAMILY}][가-힣]{{2}}")
 _KOREAN_ROLE = re.compile(
     r"\s*(?:선임|수석|인턴|객원|전문|시민)?\s?(?:기자|특파원|논설위원|앵커|아나운서|칼럼니스트|리포터|에디터|PD|작가|교수|편집위원|대표)\s*$"
 )
@@ -31,7 +37,7 @@ _NOT_NAMES = re.compile(
 )
 # A desk or a whole paper is no person: "iMBC 연예", "디지털뉴스부", "SBS 뉴스", "OSEN".
 _DESK = re.compile(
-    r"(?:뉴스|연예|스포츠|편집국|편집부|취재팀|보도국|일보|신문|방송|부|팀|실|닷컴|미디어|통신)$|^[A-Z]{3,6}$"
+    rf"(?:뉴스|연예|스포츠|편집국|편집부|취재팀|보도국|일보|신문|방송|부|팀|(?<!^[{_FAMILY}][^책])실|닷컴|미디어|통신)$|^[A-Z]{{3,6}}$"
 )
 # "칼럼니스트 홍길동 hong@paper.kr", "홍길동 / 사진출처 ...", "Jane Roe, KBS World Radio News."
 _SIGNED = (
@@ -42,8 +48,10 @@ _SIGNED = (
     re.compile(r"^([가-힣]{2,4})\s?[/|]\s?사진\s?(?:출처|제공|[=:])"),
     re.compile(r"^([A-Z][\w'-]+(?: [A-Z]\.)? [A-Z][\w'-]+), (?:[A-Z]\w+ ){1,4}News\.$"),
 )
+# Several names share the role (한지훈 박재현 기자), or one has what is no name before it (부산/홍길동 기자).
 _SIGN_OFF = re.compile(
-    r"(?:^|[\s(\[/=■▶<])(?:[가-힣A-Za-z]{2,12}[=·/\s]+)?([가-힣]{2,4})\s?(?:[가-힣]{0,4}\s)?(?:기자|특파원|논설위원)(?=$|[\s)\]>=,.입가였/·]|[A-Za-z0-9._+-]+@)"
+    rf"(?:^|[\s()\[\]/=■▶<])(?:((?:[{_FAMILY}][가-힣][가-힣](?<![는을를에와과로])[·,\s]\s?){{1,4}}[가-힣]{{2,4}})|(?:[가-힣A-Za-z]{{2,12}}[=·/\s]+)?([가-힣]{{2,4}}))"
+    r"\s?(?:[가-힣]{0,4}\s)?(?:기자|특파원|논설위원)(?=$|[\s)\]>=,.입가였/·]|[A-Za-z0-9._+-]+@)"
 )
 
 
@@ -79,7 +87,8 @@ def _signed(lines: Iterable[str]) -> Iterator[str]:
     """Korean sign-offs: `(서울=연합뉴스) 홍길동 기자 =`, `홍길동 기자 hong@paper.kr`."""
     for line in lines:
         if "기자" in line or "특파원" in line or "논설위원" in line:
-            yield from _SIGN_OFF.findall(line[:80] + " \n " + line[-80:])
+            for several, one in _SIGN_OFF.findall(line[:80] + " \n " + line[-80:]):
+                yield from _named(several or one)
         if len(line) < 80:
             yield from (match[1] for form in _SIGNED if (match := form.search(line)))
 
@@ -88,7 +97,7 @@ def _names(text: str) -> Iterator[str]:
     plain = _LEAD.sub("", visible(_MAIL.sub(" ", text[:300])).strip(" ()[]=:|-–—"))
     if _ADDRESS.search(plain):
         return
-    korean = _KOREAN.findall(plain)
+    korean = list(_korean(plain))
     if korean:
         yield from korean
         return
@@ -96,6 +105,22 @@ def _names(text: str) -> Iterator[str]:
         name = _KOREAN_ROLE.sub("", _TAIL.sub("", part)).strip(" .,:;-–—|*")
         if name:
             yield _korean_order(name)
+
+
+def _korean(text: str) -> Iterator[str]:
+    """Those named before a role: `경제부 김철수 기자`, `김철수·이영희 기자`, `도쿄=김철수 특파원`."""
+    at = 0
+    for role in _ROLE.finditer(text):
+        *others, last = _AND.split(text[at : role.start()])
+        at = role.end()
+        yield from (name for part in others if _WHOLE.fullmatch(name := part.rpartition("=")[2].strip()))
+        yield from _named(last)
+
+
+def _named(text: str) -> list[str]:
+    """The words that are whole Korean names, else the first that is neither a desk nor a kind of reporter."""
+    words = [word for word in _HANGUL.findall(_KIND.sub("", text)) if not _DESK.search(word)]
+    return [word for word in words if _WHOLE.fullmatch(word)] or words[:1]
 
 
 def _korean_order(name: str) -> str:

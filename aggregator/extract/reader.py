@@ -61,7 +61,7 @@ def read(page: Page, told: Told) -> Reading:
     """The article of this page; PageError where it is none."""
     html = decode.decode(page.body, page.content_type).text
     document = walk.read(html)
-    facts = structured.facts(document.scripts)
+    facts = structured.facts(document.scripts, page.final_url)
     extra = structured.arc(document.scripts)
     headings = headlines.Headlines(document, facts)
     body, body_from, heading = _told(html, document, facts, extra, page, told, headings)

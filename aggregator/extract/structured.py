@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from aggregator.text import urls
 from aggregator.text.clean import visible
 
 MAX_SCRIPT = 1_500_000
@@ -43,6 +44,9 @@ _BODY_KEYS = frozenset(
         "article_content",
     ]
 )
+# What stands under these is told by others, or of a part of the article.
+_OTHERS = frozenset(("hasPart", "comment", "itemListElement", "liveBlogUpdate"))
+ARTICLE = 4
 _ARTICLE_TYPES = ("article", "posting", "report", "newsitem", "review", "analysis")
 
 
@@ -67,8 +71,8 @@ class Facts:
     image_credit: str | None = None
 
 
-def facts(scripts: list[tuple[str, str]]) -> Facts:
-    """Facts of the article node among the JSON-LD, else none."""
+def facts(scripts: list[tuple[str, str]], url: str = "") -> Facts:
+    """Facts of the article node among the JSON-LD, else none; of several that of the page at this address."""
     nodes: list[dict[str, Any]] = []
     for kind, body in scripts:
         if "ld+json" in kind and len(body) <= MAX_SCRIPT:
@@ -76,11 +80,29 @@ def facts(scripts: list[tuple[str, str]]) -> Facts:
             nodes += _objects(loaded) if loaded is not None else _salvaged(body)
     if not nodes:
         return Facts()
-    best = max(nodes, key=_worth)
+    best = max(_of_page(nodes, url), key=_worth)
     types = tuple(name for node in nodes for name in _types(node))
     if _worth(best) < 2:
         return Facts(types=types)
     return replace(_read(best, nodes), types=types)
+
+
+def _of_page(nodes: list[dict[str, Any]], url: str) -> list[dict[str, Any]]:
+    """Of several articles those that name this address as theirs; all nodes where none does."""
+    found = [node for node in nodes if _worth(node) >= ARTICLE]
+    if len(found) < 2 or not url:
+        return nodes
+    page = urls.identity(url)
+    named = (
+        node
+        for node in found
+        if any(
+            urls.identity(place.partition("#")[0]) == page
+            for key in ("url", "mainEntityOfPage", "@id")
+            if (place := _address(node.get(key)))
+        )
+    )
+    return list(named) or nodes
 
 
 def loads(body: str) -> Any:
@@ -131,11 +153,7 @@ def _objects(value: Any) -> list[dict[str, Any]]:
         seen += 1
         if isinstance(item, dict):
             found.append(item)
-            waiting += [
-                v
-                for k, v in item.items()
-                if isinstance(v, dict | list) and k not in ("hasPart", "comment", "itemListElement")
-            ]
+            waiting += [v for k, v in item.items() if isinstance(v, dict | list) and k not in _OTHERS]
         elif isinstance(item, list):
             waiting += [v for v in item[:200] if isinstance(v, dict | list)]
     return found
@@ -149,7 +167,7 @@ def _types(node: dict[str, Any]) -> list[str]:
 def _worth(node: dict[str, Any]) -> int:
     names = [name.lower() for name in _types(node)]
     is_article = any(name.endswith(_ARTICLE_TYPES) for name in names)
-    worth = 4 if is_article else 1 if "webpage" in names else 0
+    worth = ARTICLE if is_article else 1 if "webpage" in names else 0
     return (
         worth + sum(bool(node.get(key)) for key in ("headline", "datePublished", "articleBody"))
         if worth

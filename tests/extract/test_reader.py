@@ -101,6 +101,36 @@ def test_korean_byline_is_read_from_the_dateline():
     assert ("홍길동",) == article(page(KOREAN)).authors
 
 
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("경제부 홍길동 기자", ("홍길동",)),
+        ("홍길동·김철수 기자", ("홍길동", "김철수")),
+        ("홍길동 IT전문기자", ("홍길동",)),
+        ("장영실 기자", ("장영실",)),
+        ("온라인뉴스팀 기자", ()),
+    ],
+)
+def test_korean_role_names_whole_people_and_no_desk(said: str, names: tuple[str, ...]):
+    """Everyone who shares a role is named, and neither a desk nor a field is."""
+    named = f'<meta name="author" content="{said}">'
+    html = KOREAN.replace("홍길동 기자 = ", "").replace("</head>", f"{named}</head>")
+
+    assert names == article(page(html)).authors
+
+
+@pytest.mark.parametrize(
+    ("before", "names"),
+    [
+        ("(골짜기=골짜기신문) 홍길동 김철수 기자 =", ("홍길동", "김철수")),
+        ("[골짜기=골짜기신문]홍길동 기자 =", ("홍길동",)),
+    ],
+)
+def test_korean_sign_off_names_everyone(before: str, names: tuple[str, ...]):
+    """Two reporters before one role are two authors, and a bracket may stand close to a name."""
+    assert names == article(page(KOREAN.replace("(골짜기=골짜기신문) 홍길동 기자 =", before))).authors
+
+
 def test_korean_line_without_zone_is_seoul_time():
     """A visible time that names no zone is the paper's own."""
     assert "2026-11-20T13:24:13+09:00" == article(page(KOREAN)).published.isoformat()
@@ -185,6 +215,32 @@ def test_json_ld_with_comments_is_read():
     )
 
     assert "2026-11-19T08:00:00+00:00" == article(page(html)).published.isoformat()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '[{{"@type":"NewsArticle","headline":"Mayor resigns over budget","datePublished":"2026-11-01","articleBody":"No.",'
+        '"url":"https://valley.example/news/mayor"}},{main}}}]',
+        '{main},"liveBlogUpdate":[{{"@type":"BlogPosting","headline":"Mayor resigns over budget","datePublished":"2026-11-01",'
+        '"articleBody":"No."}}]}}',
+    ],
+)
+def test_of_several_articles_in_json_ld_the_page_s_own_is_told(said: str):
+    """Neither an article beside it nor an entry of a live blog gives the page its headline and date."""
+    main = (
+        '{"@type":"LiveBlogPosting","headline":"Bridge reopens after long repairs","datePublished":"2026-11-19T08:00:00Z",'
+        '"mainEntityOfPage":{"@id":"https://valley.example/news/bridge"}'
+    )
+    script = f'<script type="application/ld+json">{said.format(main=main)}</script>'
+    read = article(
+        page(STORY.replace("</head>", f"{script}</head>").replace("Bridge reopens after repairs", ""))
+    )
+
+    assert ("Bridge reopens after long repairs", "2026-11-19T08:00:00+00:00") == (
+        read.title,
+        read.published.isoformat(),
+    )
 
 
 def test_operator_selectors_outrank_the_reader():
