@@ -124,7 +124,7 @@ def _publish(site: SiteConfig, path: Path, starter: Callable[[], dict[str, str]]
     with ExitStack() as open_things:
         destination = publishers.Destination(site, path, open_things)
         _prepare(publishers.begin(destination), starter, batch.now)
-        return publishers.publisher(destination).publish(batch)
+        return publishers.publish(destination, batch)
 
 
 def _prepare(repository: Repository | None, starter: Callable[[], dict[str, str]], now: datetime) -> None:

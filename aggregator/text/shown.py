@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 SECRET = re.compile(
-    r"(?i)(://[^/\s:@]*:)[^/\s]+(@)|((?:token|key|secret|password|passwd|auth|sig(?:nature)?)=)[^&\s'\"]+"
-    r"|(\bbearer\s+|\bsk-)(?=\S*\d)[\w.~+/-]{8,}=*"
+    r"(?i)(://(?:[^/\s:@]*:|(?=[^/\s:@]{0,200}\d)(?=[^/\s:@]{16})))[^/\s]+(@)|((?:token|key|secret|password|passwd|auth|sig(?:nature)?)=)[^&\s'\"]+"
+    r"|(\bbearer\s+|\bsk-)(?=\S{0,200}\d)[\w.~+/-]{8,}=*"
 )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from gitland import change, commits, git, publish, site
+from gitland import change, commits, git, publish, site, write
 
 from aggregator.edges import publishers
 from aggregator.edges.git import Remote, Repository, Upstream
@@ -192,6 +192,26 @@ def test_a_program_of_the_repository_that_multiplies_is_never_started(tmp_path: 
     publish(repository, change("new", "N\n"))
 
     assert (2, False) == (commits(repository.path), (tmp_path / "started").exists())
+
+
+def test_no_signature_is_looked_at(tmp_path: Path) -> None:
+    """A site that shows signatures names a program for it, which is not run on the commit that a taken path is of."""
+    path = site(tmp_path / "site").path
+    bomb = tmp_path / "bomb"
+    bomb.write_text(f"#!/bin/sh\necho started >> {tmp_path}/started\n")
+    bomb.chmod(0o755)
+    write(path, "_posts/2026/11/new.md", "theirs\n")
+    git(path, "add", "-A")
+    git(path, "commit", "-qm", "theirs")
+    head, _, message = git(path, "cat-file", "commit", "HEAD").partition("\n\n")
+    seal = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n -----END PGP SIGNATURE-----"
+    signed = git(path, "hash-object", "-t", "commit", "-w", "--stdin", stdin=f"{head}\n{seal}\n\n{message}\n")
+    git(path, "update-ref", "HEAD", signed)
+    git(path, "config", "gpg.program", str(bomb))
+    git(path, "config", "log.showSignature", "true")
+    made = publish(Repository(path), change("new", "ours\n"))
+
+    assert (["taken"], False) == ([found.why for found in made.refused], (tmp_path / "started").exists())
 
 
 def test_a_git_that_multiplies_and_never_ends_is_ended_with_all_its_children(

@@ -15,6 +15,7 @@ from gitland import change, commits, faults, git, publish, site, write
 from services import Reply, Service, serving
 
 from aggregator.edges.git import Remote, Repository, Upstream, clone
+from aggregator.edges.git.command import Git
 from aggregator.errors import SiteError
 
 
@@ -210,6 +211,17 @@ def test_file_that_was_there_before_the_server_stays(land: tuple[Repository, Ups
     assert (True, "mine\n") == (
         "about.md" in caught.value.message,
         (other.parent / "mine/about.md").read_text(),
+    )
+
+
+def test_a_password_may_hold_an_at(tmp_path: Path) -> None:
+    """All of it is left out, not what stands before its first @ alone."""
+    url = "https://user:one@two@site.example/x.git"
+    said = Git(tmp_path, tmp_path).clean(f"fatal: unable to access '{url}'".encode())
+
+    assert ("https://site.example/x.git", "fatal: unable to access 'https://***@site.example/x.git'") == (
+        Remote(url).shown,
+        said,
     )
 
 

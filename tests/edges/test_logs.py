@@ -35,6 +35,8 @@ def logged(capsys: pytest.CaptureFixture[str], detail: str) -> list[str]:
         ("\x1b[2J\x07\u202e\u2028", " [2J   "),
         ("half \ud800 a character", "half   a character"),
         ("https://me:word@a.example/?x=1&api_key=abc", "https://me:***@a.example/?x=1&api_key=***"),
+        ("https://ghp_1234567890abcdef@a.example/x.git", "https://***@a.example/x.git"),
+        ("ssh://git@a.example/x.git", "ssh://git@a.example/x.git"),
         ("https://a.example/?token=abc'", "https://a.example/?token=***'"),
         ("postgresql://me:wo@rd@db.example/news", "postgresql://me:***@db.example/news"),
         ("Authorization: Bearer abc.def-123", "Authorization: Bearer ***"),

@@ -17,7 +17,7 @@ from gitland import git, write
 from services import ForgeServer, Receiver, WordPressServer, serving
 
 from aggregator import config
-from aggregator.config import SiteConfig
+from aggregator.config import SiteConfig, WordPressConfig
 from aggregator.edges import publishers
 from aggregator.edges.git import Remote, Repository, Upstream
 from aggregator.edges.publishers import Asset, Batch, Destination, Item
@@ -316,6 +316,39 @@ def test_redirect_is_not_followed(client: httpx.Client, blog: WordPressServer) -
         Api(client, blog.url, {"authorization": "x"}).get("/")
 
     assert "it redirects (302), which is not followed with credentials" == caught.value.message
+
+
+def test_a_service_that_repeats_its_key(client: httpx.Client) -> None:
+    """The key stands in no message, whatever the service says."""
+
+    class Parrot(Receiver):
+        def answer(
+            self, method: str, path: str, query: dict[str, str], headers: dict[str, str], body: bytes
+        ) -> tuple[int, object]:
+            return 403, {"message": f"no such key: {headers['private-token']}"}
+
+    with serving(Parrot()) as service, pytest.raises(SiteError) as caught:
+        Api(client, service.url, {"private-token": "glpat-k3y"}).get("/")
+
+    assert ("no such key: ***" in str(caught.value), "k3y" in str(caught.value)) == (True, False)
+
+
+@pytest.mark.parametrize("answer", [[1], {"rows": []}, "no", 7])
+def test_a_service_that_answers_otherwise_is_the_sites_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: object
+) -> None:
+    """JSON that is not WordPress's takes no post and is an error of the site, which other sites do not share."""
+    monkeypatch.setenv("WORD", "app pass")
+
+    class Other(WordPressServer):
+        def answer(self, *_: object) -> tuple[int, object]:
+            return 200, answer
+
+    with serving(Other()) as service, ExitStack() as open_things:
+        there = WordPressConfig(url=service.url, user="ed", password_env="WORD")
+        to = Destination(SiteConfig(publish="wordpress", wordpress=there), tmp_path, open_things)
+        with pytest.raises(SiteError, match="in a form that is not its own"):
+            publishers.publish(to, batch(ITEM))
 
 
 # -- requests to merge

@@ -50,6 +50,7 @@ SETTINGS = (
     "credential.helper=",
     "commit.gpgSign=false",
     "push.gpgSign=false",
+    "log.showSignature=false",
     "gc.auto=0",
     "maintenance.auto=false",
     "http.followRedirects=false",
@@ -58,7 +59,7 @@ SETTINGS = (
     f"user.email={EMAIL}",
 )
 
-SECRET_IN_URL = re.compile(r"(?<=://)[^/\s@]+@")
+SECRET_IN_URL = re.compile(r"(?<=://)[^/\s]+@")  # up to the last @, for a password may hold one
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 PROGRAMS = re.compile(rb"(?i)\[\s*(filter|include)")
 CHATTER = ("hint:", "warning: die()", "fast-import: dumping")

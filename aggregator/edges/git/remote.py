@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from aggregator.edges.git import stream
-from aggregator.edges.git.command import EMAIL, Answer, Git, GitFailed
+from aggregator.edges.git.command import EMAIL, SECRET_IN_URL, Answer, Git, GitFailed
 from aggregator.edges.git.journal import Step
 from aggregator.edges.git.objects import Node, Objects
 from aggregator.edges.git.repository import Repository, trouble
@@ -61,7 +61,7 @@ class Remote:
     @property
     def shown(self) -> str:
         """The address without credentials."""
-        return re.sub(r"(?<=://)[^/\s@]+@", "", self.url)
+        return SECRET_IN_URL.sub("", self.url)
 
 
 @dataclass(frozen=True, slots=True)

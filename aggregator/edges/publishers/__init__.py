@@ -23,7 +23,7 @@ from aggregator.edges.publishers.repositories import Commits, Pushes
 from aggregator.edges.publishers.webhook import Webhook
 from aggregator.edges.publishers.wordpress import WordPress
 from aggregator.edges.secrets import named
-from aggregator.errors import ConfigError
+from aggregator.errors import ConfigError, SiteError
 
 if TYPE_CHECKING:
     import httpx
@@ -38,6 +38,7 @@ __all__ = [
     "Publisher",
     "Receipt",
     "client",
+    "publish",
     "publisher",
 ]
 
@@ -60,6 +61,16 @@ class Destination:
 
 
 Maker = Callable[[Destination], Publisher]
+
+
+def publish(destination: Destination, batch: Batch) -> Receipt:
+    """What became of the batch; raises SiteError, also where a service answers in another form than its own, Busy, ConfigError."""
+    chosen = publisher(destination)
+    try:
+        return chosen.publish(batch)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        message = f"what {destination.site.publish!r} goes to answers in a form that is not its own"
+        raise SiteError(message, mend="check its address; it is tried again at the next run") from error
 
 
 def publisher(destination: Destination) -> Publisher:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 TRIES = 4
 LONGEST_WAIT = 20.0
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+OPENING = ("authorization", "private-token")  # headers that hold a secret, as their last word
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 MENDS = {
     401: "check the name and the token or password",
@@ -91,7 +92,18 @@ class Api:
             ) from exc
         if answer.is_success:
             return answer
-        raise ApiError(_said(answer), status=answer.status_code, url=url, mend=MENDS.get(answer.status_code))
+        raise ApiError(
+            self._said(answer), status=answer.status_code, url=url, mend=MENDS.get(answer.status_code)
+        )
+
+    def _said(self, answer: httpx.Response) -> str:
+        """What the service says, without the words that open it."""
+        if answer.is_redirect:
+            return f"it redirects ({answer.status_code}), which is not followed with credentials"
+        said = CONTROL.sub(" ", answer.text)
+        for word in (self.headers[name].split()[-1] for name in OPENING if self.headers.get(name)):
+            said = said.replace(word, "***")
+        return f"it answered {answer.status_code}: {said[:300]}"
 
     def _json(self, answer: httpx.Response) -> Any:
         try:
@@ -103,9 +115,3 @@ class Api:
                 url=str(answer.url),
                 mend="check the address",
             ) from exc
-
-
-def _said(answer: httpx.Response) -> str:
-    if answer.is_redirect:
-        return f"it redirects ({answer.status_code}), which is not followed with credentials"
-    return f"it answered {answer.status_code}: {CONTROL.sub(' ', answer.text)[:300]}"
