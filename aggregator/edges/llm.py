@@ -36,6 +36,7 @@ REST, LONG_REST = (
     60.0,
     900.0,
 )  # of a provider whose trouble passes, and of one whose trouble does not by itself
+LONGEST_REST = 86_400.0  # whatever a provider asks for
 ASSUMED = (5e-6, 25e-6)  # dollars a token in and out where no price is known but a budget is to be kept
 
 
@@ -109,6 +110,7 @@ class Remote:
 
     def _rest(self, trouble: ModelError) -> None:
         pause = max(trouble.retry_after or 0.0, REST) if trouble.is_passing else LONG_REST
+        pause = min(pause, LONGEST_REST)
         self.rested, self.reason = asyncio.get_running_loop().time() + pause, trouble
 
     def _charged(self, reply: Reply) -> Reply:

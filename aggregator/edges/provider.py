@@ -24,6 +24,7 @@ from aggregator.errors import ModelError
 from aggregator.write.prompt import Ask, Reply
 
 LARGEST = 2 * 2**20  # bytes of an answer
+MOST = 10_000_000  # tokens of a question or an answer; what is counted beyond any model's window is no count
 HOMES = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com"}
 NAME = "answer"
 PASSING = (408, 409, 425, 429, 502, 503, 504, 529)
@@ -57,11 +58,10 @@ class Provider:
         return self._reply(answer)
 
     def _reply(self, answer: messages.ModelResponse) -> Reply:
-        usage = answer.usage
         if answer.finish_reason in ("length", "content_filter"):
             raise ModelError(f"the answer was cut ({answer.finish_reason})", is_refusal=True)
-        money = self.price(usage.input_tokens, usage.output_tokens)
-        return Reply(_text(answer), usage.input_tokens + usage.output_tokens, money)
+        asked, said = (min(count, MOST) for count in (answer.usage.input_tokens, answer.usage.output_tokens))
+        return Reply(_text(answer), asked + said, self.price(asked, said))
 
     def price(self, tokens_in: int, tokens_out: int) -> float | None:
         """Dollars for so many tokens, None where no price is known."""

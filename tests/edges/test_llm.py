@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,17 @@ from aggregator.edges import llm
 from aggregator.errors import ModelError
 from aggregator.write import prompt
 from aggregator.write.prompt import Reply as Answer
-from tests.edges.modelland import Behaviour, Reply, after_probe, answering, form_of, only, said, serve
+from tests.edges.modelland import (
+    Behaviour,
+    Reply,
+    Request,
+    after_probe,
+    answering,
+    form_of,
+    only,
+    said,
+    serve,
+)
 
 pytest.importorskip("pydantic_ai", reason="needs pydantic-ai-slim, which is not installed")
 
@@ -126,6 +137,41 @@ def test_a_provider_in_trouble_rests():
         {f"Bearer {KEY}"},
         False,
     )
+
+
+def test_a_provider_rests_a_day_at_most():
+    """However long it asks to be left alone, a daemon asks it again."""
+
+    async def talk(url: str) -> float:
+        given = {"model": "openai:mock", "base_url": url, "api_key_env": "TEST_MODEL_KEY"}
+        async with llm.opened(WriteConfig.model_validate(given), Path()) as remote:
+            assert isinstance(remote, llm.Remote)
+            with pytest.raises(ModelError):
+                await remote.say(prompt.probe())
+            return remote.rested - asyncio.get_running_loop().time()
+
+    with serve(lambda request: Reply(b"{}", 429, (("retry-after", "9" * 30),))) as land:
+        rest = asyncio.run(talk(land.url))
+
+    assert 86_000 < rest <= 86_400
+
+
+def test_tokens_beyond_any_count_are_none():
+    """What a provider says it used is a number that the store can keep and add to."""
+
+    def claiming(request: Request) -> Reply:
+        row = json.loads(GOOD(request).body)
+        row["usage"] = {
+            "prompt_tokens": 9 * 10**18,
+            "completion_tokens": 9 * 10**18,
+            "total_tokens": 18 * 10**18,
+        }
+        return Reply(json.dumps(row).encode())
+
+    with serve(claiming) as land:
+        (reply,) = ask(land.url)
+
+    assert getattr(reply, "tokens", 0) == 40_000_000
 
 
 @pytest.mark.slow
