@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from aggregator.model import Attribution, Correction, Draft, Site
 from aggregator.render import labels, safe
+from aggregator.text import urls
 
 Data = dict[str, object]
 
@@ -78,6 +80,6 @@ def origin(told: Attribution) -> str:
 
 
 def _host(address: str | None) -> str:
-    """`example.org` of an address, as readers name a site."""
-    found = safe.url(address)
-    return found.split("//", 1)[1].split("/")[0].removeprefix("www.") if found else ""
+    """`example.org` of an address, as readers name a site; letters that could be taken for others as punycode."""
+    found = urls.absolute(address) if safe.url(address) and address else None
+    return urlsplit(found).netloc.removeprefix("www.") if found else ""

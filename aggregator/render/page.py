@@ -13,6 +13,9 @@ from aggregator.render import labels, news, paths, safe
 from aggregator.render.safe import visible
 
 EARLIEST = 1990
+TAG = re.compile(
+    r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}"
+)  # `ko`, `zh-Hant-TW`; themes print it as it is
 CATEGORY = "News"
 # Languages whose letters have no italics; a browser slants them, which readers take for a fault.
 UPRIGHT = frozenset(["ko", "ja", "zh"])
@@ -40,8 +43,9 @@ class Facts:
 
     @property
     def language(self) -> str:
-        """The source's, else the site's."""
-        return self.draft.language or self.site.language
+        """The source's where it is a language's tag, else the site's."""
+        said = self.draft.language or ""
+        return said if TAG.fullmatch(said) else self.site.language
 
     @property
     def labels(self) -> Mapping[str, str]:

@@ -232,6 +232,23 @@ def test_a_title_cannot_add_a_key():
     assert (found["title"], "permalink" in found) == ("줄 permalink: /x/ ---", False)
 
 
+@pytest.mark.parametrize("theme", YAML_THEMES)
+@pytest.mark.parametrize("language", ['en"><script>', "ko\x7f", "{{ 7 }}", "en\u2028x"])
+def test_what_is_no_language_is_the_sites(theme: str, language: str) -> None:
+    """Themes print it in an attribute, unescaped."""
+    found = front_of(render.post(replace(DRAFT, language=language), on(theme), NOW, TEMPLATES).text)
+
+    assert {"ko"} == {str(value) for key, value in found.items() if key in ("lang", "language")}
+
+
+def test_a_confusable_origin_is_shown_as_punycode() -> None:
+    """A page may name a host in Cyrillic that reads like another."""
+    told = replace(DRAFT.attribution[0], original_url="https://аpple.com?news.example/1")
+    text = render.post(replace(DRAFT, attribution=(told,)), SITE, NOW, TEMPLATES).text
+
+    assert ("원 발행: xn--pple-43d.com" in text, "аpple" in text) == (True, False)
+
+
 def test_a_theme_that_prints_titles_raw_gets_them_as_markup():
     """Chirpy prints `page.title` unescaped."""
     found = front_of(render.post(titled("<b>굵게</b> & <img src=x>"), on("chirpy"), NOW, TEMPLATES).text)
