@@ -34,6 +34,8 @@ _DATE = re.compile(
 )
 # A word of the element before it, that ends where the name of the month begins: `HealthJanuary 22, 2026`.
 _GLUED = re.compile(r"^[^\W\d_]*?[a-zà-ÿ](?=[A-Z])")
+# From one day to another: an event's, a tender's.
+_PERIOD = re.compile(r"[\d.)일] ?[~∼～〜] ?\d")
 _FIGURE = re.compile(r"\d")
 # The letters of a month and of what stands behind a time of day, with some to spare.
 BEFORE, BEHIND = 16, 24
@@ -162,7 +164,7 @@ def _is_imprint(line: str) -> bool:
 
 def _dated(block: Block, asked: Asked, where: Place) -> Iterator[Seen]:
     text = block.text
-    matches = list(_DATE.finditer(text, *_figures(text)))
+    matches = [] if _PERIOD.search(text) else list(_DATE.finditer(text, *_figures(text)))
     base = _likely(block, where) if matches else 0.0
     for match in matches:
         is_update, is_issue = _labels(text[: match.start()][-40:])

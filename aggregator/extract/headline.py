@@ -72,6 +72,9 @@ def headline(page: Headlines, told: Told = NOTHING, start: int | None = None) ->
     """
     found = _on_the_page(page, start)
     said = visible(told.title or "")
+    if said and found and not _confirms(said, found.value):
+        own = next((head.text for head in page.heads if fold(head.text) == fold(said)), None)
+        found = Found(own, "heading as announced") if own else found
     if said and (found is None or (told.is_own and not _confirms(said, found.value))):
         return Found(said, "announcement")
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from itertools import accumulate
 
 from aggregator import wire
@@ -85,6 +85,7 @@ def read(page: Page, told: Told) -> Reading:
     house, house_from = people.publisher(document, facts, told.publisher)
     picture = pictures.picture(document, facts, page.final_url)
     published = when.published.at if when.published else told.link.published if told.link else None
+    modified = when.modified.at if when.modified else None
     article = Article(
         url=page.final_url,
         title=visible(heading.value),
@@ -92,8 +93,8 @@ def read(page: Page, told: Told) -> Reading:
         sentences=wire.numbered(body.paragraphs, spoken),
         original_url=_original(document, page),
         publisher=house or host or None,
-        published=published,
-        modified=when.modified.at if when.modified else None,
+        published=_past(published, page.fetched),
+        modified=_past(modified, page.fetched),
         authors=names,
         image=picture.url,
         image_credit=picture.credit,
@@ -183,6 +184,11 @@ def _beginning(body: Body) -> Body:
     paragraphs = body.paragraphs[:kept] or (body.paragraphs[0][:LONGEST],)
     subheads = tuple(n for n in body.subheads if n < len(paragraphs))
     return replace(body, paragraphs=paragraphs, subheads=subheads)
+
+
+def _past(at: datetime | None, now: datetime) -> datetime | None:
+    """The moment, or where a clock that runs ahead or a wrong zone told one to come, now: what can be read has been published."""
+    return at if at is None or at <= now else now.astimezone(at.tzinfo)
 
 
 def _original(document: Document, page: Page) -> str | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from aggregator.extract.document import Document
+from aggregator.extract.headline import fold
 from aggregator.extract.structured import Facts
 
 THIN = 400
@@ -18,6 +19,14 @@ _ERROR = re.compile(
     r"^\W*(?:error\s*)?(?:404|403|410|500|502|503)\b|page (?:not|cannot be|could not be) found|not found\b.{0,20}$|access denied|forbidden$|are you a robot|just a moment\.\.\."
     r"|attention required|service unavailable|bad gateway|페이지를 찾을 수 없|존재하지 않는 (?:페이지|기사)|삭제된 (?:기사|페이지)|잘못된 (?:접근|경로)|seite nicht gefunden|page introuvable"
     r"|página no encontrada|pagina non trovata|ページが見つかりません|页面不存在|找不到(?:页面|頁面)",
+    re.I,
+)
+# What a board says in place of a post, in the politeness in which no paper tells news of one.
+_GONE = re.compile(
+    r"(?:페이지|기사|게시물|게시글|글|자료|문서|뉴스|콘텐츠)[은는이가을를]?\s(?:\S{1,8}\s){0,3}?(?:존재하지\s?않|찾을\s?수\s?없|삭제|이동)[^.다]{0,24}니다"
+    r"|(?:비공개|삭제된|없는)\s(?:기사|게시물|게시글|글|자료|페이지)입니다"
+    r"|(?:page|article|story|post|content)(?: you\W\w+(?: \w+){0,4})? (?:does ?n[o’']t exist|no longer exists|(?:is )?no longer available|has been (?:removed|deleted))"
+    r"|(?:couldn|can)[’']t find (?:that|this|the) (?:page|article|post)",
     re.I,
 )
 _CHALLENGE = re.compile(
@@ -55,7 +64,7 @@ MESSAGES = {
 def reason(document: Document, facts: Facts, paragraphs: Sequence[str], title: str, url: str) -> str | None:
     """One of PageError's reasons, or None where this can be an article."""
     size = sum(map(len, paragraphs))
-    if size == 0:
+    if size == 0 or (size < NOTICE and fold(" ".join(paragraphs)) == fold(title)):
         return _empty(document, facts, title)
     if is_index(document, facts, paragraphs, url):
         return "index"
@@ -65,6 +74,8 @@ def reason(document: Document, facts: Facts, paragraphs: Sequence[str], title: s
 def _thin(document: Document, facts: Facts, paragraphs: Sequence[str], title: str) -> str | None:
     words = " ".join((title, *paragraphs))
     if _ERROR.search(title) or _CHALLENGE.search(words) or _ERROR.search(paragraphs[0]):
+        return "error-page"
+    if sum(map(len, paragraphs)) < NOTICE and _GONE.search(_shown(document)[:5000]):
         return "error-page"
     if not facts.is_free and _PAYWALL.search(words):
         return "paywall"
@@ -78,8 +89,8 @@ def _thin(document: Document, facts: Facts, paragraphs: Sequence[str], title: st
 
 
 def _empty(document: Document, facts: Facts, title: str) -> str:
-    shown = " ".join(block.text for block in document.blocks[:200])
-    if _ERROR.search(title) or _CHALLENGE.search(shown[:5000]):
+    shown = _shown(document)
+    if _ERROR.search(title) or _CHALLENGE.search(shown[:5000]) or _GONE.search(shown[:5000]):
         return "error-page"
     if document.passwords:
         return "login"
@@ -93,6 +104,11 @@ def _empty(document: Document, facts: Facts, title: str) -> str:
         if document.anchors > 30 and linked * 2 > sum(len(block.text) for block in document.blocks)
         else "no-body"
     )
+
+
+def _shown(document: Document) -> str:
+    """The first lines a reader sees."""
+    return " ".join(block.text for block in document.blocks[:200])
 
 
 def is_index(document: Document, facts: Facts, paragraphs: Sequence[str], url: str) -> bool:

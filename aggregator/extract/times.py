@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 
 from aggregator.extract import datelines
 from aggregator.extract.datelines import Place, Seen
-from aggregator.extract.document import Document, Mark
+from aggregator.extract.document import Document, Frame, Mark
 from aggregator.extract.moments import SLACK, Asked, Moment, moment
 from aggregator.extract.structured import Facts
 
@@ -53,6 +53,8 @@ _IN_URL = re.compile(
 )
 # An archive puts the day of its visit before the address of the page.
 _ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\w{4,20}/")
+# Where readers speak, and boxes of other articles.
+_ANOTHER = re.compile(r"comment|disqus|related|recommend|popular|most-?(?:read|view)|관련|댓글", re.I)
 _URL_SLASHED = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-]|$)")
 
 
@@ -236,21 +238,43 @@ def _issued(document: Document, facts: Facts, extra: Facts, asked: Asked, where:
 
 def _times(document: Document, where: Place) -> Iterator[tuple[str, str]]:
     """The time elements that are no update's and no comment's; of several none, if the first stands far from the heading."""
-    marks = [mark for mark in document.marks if mark.prop == "time" and not _is_another(document, mark)]
+    around = _around(document, where)
+    marks = [
+        mark for mark in document.marks if mark.prop == "time" and not _is_another(document, mark, around)
+    ]
     if len(marks) < 2 or where.head is None or -NEAR <= marks[0].order - where.head <= 3 * NEAR:
         for mark in marks:
             is_near = where.head is not None and -NEAR <= mark.order - where.head <= NEAR
             yield mark.value, "time" if is_near or where.near(mark.order) > 0 else "time, apart"
 
 
-def _is_another(document: Document, mark: Mark) -> bool:
-    """Whether the classes of a time element, or those around it, say that it is of an update alone or of a comment."""
+def _is_another(document: Document, mark: Mark, around: frozenset[int]) -> bool:
+    """Whether the classes of a time element, or those around it, say that it is of an update alone, of a comment or another item."""
     frame = document.blocks[mark.order].frame if mark.order < len(document.blocks) else None
     if frame is not None and "comment" in frame.hints.lower():
+        return True
+    if any(_ANOTHER.search(outer.hints) for outer in _inner(frame, around)):
         return True
     if datelines.says_kind(mark.hints):
         return datelines.says_update(mark.hints)
     return datelines.is_of_update(frame)
+
+
+def _around(document: Document, where: Place) -> frozenset[int]:
+    """The frames around the article's heading and first paragraph."""
+    orders = [
+        order for order in (where.head, where.start) if order is not None and order < len(document.blocks)
+    ]
+    return frozenset(
+        outer.order for order in orders for outer in _inner(document.blocks[order].frame, frozenset())
+    )
+
+
+def _inner(frame: Frame | None, around: frozenset[int]) -> Iterator[Frame]:
+    """This frame and those around it that are not around the article too."""
+    while frame is not None and frame.order not in around:
+        yield frame
+        frame = frame.parent
 
 
 def _updated(document: Document, facts: Facts, extra: Facts, asked: Asked) -> Iterator[Moment]:

@@ -10,7 +10,7 @@ import pytest
 
 from aggregator.errors import PageError
 from aggregator.extract import article, explain
-from aggregator.model import Page, Select
+from aggregator.model import Link, Page, Select
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 LINES = (
@@ -243,6 +243,21 @@ def test_of_several_articles_in_json_ld_the_page_s_own_is_told(said: str):
     )
 
 
+def test_a_page_named_after_its_site_has_the_announced_heading():
+    """Where its metadata knows the site's name alone, the heading under which it was announced is its headline."""
+    html = STORY.replace("Bridge reopens after repairs | The Valley Post", "The Valley Daily").replace(
+        "og:site_name", "x"
+    )
+    link = Link("https://valley.example/news/bridge", "valley", title="Bridge reopens after repairs")
+
+    assert "Bridge reopens after repairs" == article(page(html), link).title
+
+
+def test_a_moment_to_come_is_now():
+    """A clock that runs ahead by hours dates no article after the look at it."""
+    assert NOW == article(page(STORY.replace("2026-11-20T09", "2026-11-24T09"))).published
+
+
 def test_operator_selectors_outrank_the_reader():
     """What `select` finds is the headline and the body."""
     read = article(
@@ -265,6 +280,16 @@ def test_selector_that_cannot_be_parsed_leaves_the_reader_to_it():
     [
         ("", "no-body"),
         ("<title>404 Not Found</title><p>The page you asked for is not here.</p>", "error-page"),
+        ("<title>골짜기신문</title><p>해당 기사가 존재하지 않습니다.</p>", "error-page"),
+        (
+            "<title>알림</title><p>해당 게시물은 삭제되었거나 존재하지 않습니다.</p><a href='/'>홈으로</a>",
+            "error-page",
+        ),
+        ("<title>The Valley Post</title><p>The page you are looking for doesn't exist.</p>", "error-page"),
+        (
+            "<title>골짜기신문</title><a href='/'>골짜기신문</a><script>alert('없는 기사');history.back()</script>",
+            "no-body",
+        ),
         ("<title>Sign in</title><form><p>Log in to continue</p><input type=password></form>", "login"),
         (
             "<title>Before you continue</title><p>We use cookies. Accept all or choose your cookie settings.</p>",

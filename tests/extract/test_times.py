@@ -68,6 +68,25 @@ def test_classes_tell_whose_moment_a_time_element_is(mark, told):
     assert told == published(below=mark)
 
 
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<section class='comments'><div><time datetime='2026-11-21T10:00:00+01:00'>today</time></div></section>",
+        "<div class='related'><ul><li><a href='/b'>Another bridge</a><time datetime='2026-11-21T10:00:00+01:00'>today</time></li></ul></div>",
+    ],
+)
+def test_a_time_in_a_box_below_dates_no_article(box: str):
+    """What readers say, or another article, has its day in whatever depth of its box."""
+    assert published(body=f"{LINES}{box}") is None
+
+
+def test_a_period_is_no_dateline():
+    """Days from which to which something may be handed in are not the day on which that was published."""
+    lines = "<dl><dt>접수기간</dt><dd>2026.10.01 ~ 2026.11.20</dd><dt>작성일</dt><dd>2026.11.19</dd></dl>"
+
+    assert "2026-11-19" == (published(below=lines) or "")[:10]
+
+
 def test_order_of_day_and_month_is_learned_from_the_page():
     """`03/01/2026` is the first of March where another date of the page can only be month first."""
     told = published(
