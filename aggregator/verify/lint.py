@@ -5,6 +5,7 @@ A finding blocks where no sound post has it; where a good writer may have meant 
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from calendar import monthrange
@@ -111,7 +112,13 @@ PAIRED = frozenset(
     ]
 )
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]{1,60})(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
-_RUNS = re.compile(r"[\s\"']*(?:javascript|vbscript|data:text/html)", re.IGNORECASE)
+# Browsers pass over white space and control characters in a scheme, and read references in it.
+_RUNS = re.compile(
+    r"(?:javascript|vbscript|data:(?:text/html|(?:text|application)/(?:xhtml\+)?xml))", re.IGNORECASE
+)
+_PASSED_OVER = re.compile(r"[\x00-\x20\x7f\"']+")
+_MARKDOWN_ADDRESS = re.compile(r"(?:\](?:\(|:)\s{0,20}<?|<(?=[a-zA-Z]{4,10}:))([^\s()<>]{1,200})")
+_ATTRIBUTE_LIST = re.compile(r"\{:[^{}\n]{0,300}?\bon[a-z]{2,30}\s?=", re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]{0,3}(?:```|~~~)|```", re.MULTILINE)
 _BOLD = re.compile(r"\*\*(?=\S)[^*\n]{1,300}\*\*")
 _LIQUID = re.compile(r"\{\{|\{%")
@@ -175,6 +182,8 @@ def markup(read: Paper) -> Iterator[Finding]:
     for tag in read.tags:
         if any(_runs(name, value) for name, value in _ATTRIBUTE.findall(tag.attributes)):
             yield Finding("active-markup", "body", f"<{tag.name}> with something that runs")
+    if any(map(_leads_to_script, _MARKDOWN_ADDRESS.findall(read.body))) or _ATTRIBUTE_LIST.search(read.body):
+        yield Finding("active-markup", "body", "Markdown with something that runs")
     if _is_torn(read):
         yield Finding("unbalanced", "body", "a block inside a paragraph, which ends it early")
     depth = Counter(tag.name for tag in read.tags if not tag.closes)
@@ -186,7 +195,11 @@ def markup(read: Paper) -> Iterator[Finding]:
 def _runs(name: str, value: str) -> bool:
     """Whether an attribute is a handler or holds a script."""
     is_handler = name.lower().startswith("on") and bool(value)
-    return is_handler or bool(_RUNS.match(value))
+    return is_handler or _leads_to_script(value)
+
+
+def _leads_to_script(address: str) -> bool:
+    return bool(_RUNS.match(_PASSED_OVER.sub("", html.unescape(address))))
 
 
 def _is_torn(read: Paper) -> bool:

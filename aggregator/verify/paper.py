@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 LARGEST = 200_000
+MOST_OPENED = 5_000  # libyaml goes down into each that is opened, and some 30,000 deep it ends the process
 BLOCKS = frozenset(
     [
         "address",
@@ -61,13 +62,14 @@ BLOCKS = frozenset(
 )
 PROSE_TAGS = frozenset({"p", "blockquote", "div", "section", "article", "dd", "br", ""})
 _FENCED = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)(?:\r?\n)?^---[ \t]*\r?$\n?(.*)\Z", re.DOTALL | re.MULTILINE)
+_OPENS = re.compile(r"[\[{]|[-?](?=\s)")
 _META = re.compile(r"(?:[A-Za-z][\w-]*:[^\n]*\n)+\n")
 _COMMENT = re.compile(r"<!--\n(.*?)\n-->\n(.*)\Z", re.DOTALL)
 # A tag's inside is bounded, so that a text of open brackets costs no more than its length.
 TAG = re.compile(
     r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})((?:[^<>\"']{1,400}+|\"[^\"]{0,2500}+\"|'[^']{0,2500}+'){0,24}+)/?>"
 )
-_DOCTYPE = re.compile(r"<!doctype[^>]{0,200}>|<!--.{0,2000}?-->", re.IGNORECASE | re.DOTALL)
+_DOCTYPE = re.compile(r"<!doctype[^>]{0,200}>|<!--(?:-?>|.{0,2000}?--!?>)", re.IGNORECASE | re.DOTALL)
 _MARKDOWN_LINK = re.compile(r"(!?)\[([^\[\]\n]{0,300})\]\([^()\s]{0,600}(?:\s[^()\n]{0,200})?\)")
 _MARKDOWN_MARK = re.compile(r"^\s{0,8}(?:#{1,6}\s+|[-*+]\s+|>\s?)", re.MULTILINE)
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+\S", re.MULTILINE)
@@ -178,7 +180,7 @@ def _lines(matter: str) -> Mapping[str, Any]:
 def _json(text: str) -> tuple[Mapping[str, Any] | None, str | None, str, str]:
     try:
         values = json.loads(text)
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         return None, f"it is not JSON: {exc}", "", text
     return values, None, "", str(values.get("html", ""))
 
@@ -190,6 +192,8 @@ def _yaml(text: str) -> tuple[Mapping[str, Any] | None, str | None, str, str]:
     found = _FENCED.match(text)
     if not found:
         return None, "the front matter does not end", text, ""
+    if len(_OPENS.findall(found[1])) > MOST_OPENED:
+        return None, "the front matter opens too many lists and mappings", found[1], found[2]
     try:
         values = YAML(typ="safe").load(found[1])
     except (YAMLError, ValueError, RecursionError) as exc:

@@ -86,6 +86,13 @@ def test_a_sound_post_passes():
         ("<script>alert(1)</script>", "active-markup"),
         ('<p><img src="/a.png" onerror="x()"></p>', "active-markup"),
         ('<p><a href="javascript:x()">가</a></p>', "active-markup"),
+        ('<p><a href="java&#10;&#115;cript&colon;x()">가</a></p>', "active-markup"),
+        ("[가](javascript:x) 나", "active-markup"),
+        ("[가]: <java&#115;cript:x>", "active-markup"),
+        ("가 <javascript:x> 나", "active-markup"),
+        ('가나다\n{: onclick="x()"}', "active-markup"),
+        ("<!--><script>x()</script>-->", "active-markup"),
+        ("<!-- --!><script>x()</script>-->", "active-markup"),
         ("<p>{{ site.title }}</p>", "liquid"),
         ('<p><a href="httpss://paper.example/1">원문</a></p>', "address"),
         ('<p><a href="https://https://paper.example/1">원문</a></p>', "address"),
@@ -107,6 +114,18 @@ def test_a_sound_post_passes():
 def test_a_defect_stops_the_post(line, check):
     """Each kind of defect is found under its own name."""
     assert check in blocked(with_line(line))
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? "])
+def test_front_matter_of_any_depth_is_a_finding(opening):
+    """libyaml would end the process."""
+    assert "front-matter" in blocked(f"---\na:\n  {opening * 40_000}\n---\n")
+
+
+def test_json_of_any_depth_is_a_finding():
+    """It is no post, and ends nothing."""
+    text = '{"a":' * 30_000
+    assert "front-matter" in blocked(text)
 
 
 @pytest.mark.parametrize(
