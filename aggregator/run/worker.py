@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from aggregator import pipeline
@@ -57,11 +57,14 @@ class Crew:
         assert self.queue is not None
         return self.desk, self.queue
 
-    async def poll(self, source: str) -> None:
-        """A source is asked, and what it announced is deferred."""
+    async def poll(self, source: str, is_asked: bool = False) -> None:
+        """A source is asked, and what it announced is deferred; nothing where that was done since the job was, unless asked for.
+
+        A job no longer waits while it is done, so that a sweep in that time defers another of the same unit.
+        """
         desk, queue = self.tools
         look = await desk.store.run(sources.get, source)
-        if look is None or source not in desk.sources:
+        if look is None or source not in desk.sources or not (is_asked or look.is_due(desk.now())):
             return
         await pipeline.poll(desk, desk.sources[source], look)
         await once.keep_unchanged(desk)
@@ -77,9 +80,9 @@ class Crew:
         await queue.defer(_tells(await desk.store.run(newsroom.due_of_link, link)))
 
     async def again(self, key: str) -> None:
-        """A published article is read once more."""
+        """A published article is read once more, unless it was since the job was deferred."""
         desk, queue = self.tools
-        kept = await desk.store.run(newsroom.kept, key)
+        kept = await desk.store.run(newsroom.due_again, key, desk.now())
         if kept is not None:
             await pipeline.look_again(desk, kept)
             await queue.defer(_tells(await desk.store.run(newsroom.due_of_story, kept.story)))
@@ -156,7 +159,10 @@ async def enqueue(
             await alerts.look(desk)
             await upkeep.now_and_then(desk)
             await queue.take_over()
-            await defer_due(desk, queue, await once.due_sources(desk, everything=everything, only=only))
+            due = await once.due_sources(desk, everything=everything, only=only)
+            if everything or only is not None:
+                await queue.defer(_asked(_poll(desk, look.name)) for look in due)
+            await defer_due(desk, queue, due)
     finally:
         store.close()
     return Result()
@@ -182,6 +188,11 @@ async def defer_due(desk: Desk, queue: Queue, due: Iterable[sources.Look]) -> No
 def _poll(desk: Desk, source: str) -> Job:
     host = urlsplit(desk.sources[source].url).netloc
     return Job("poll", source, {"source": source}, f"host:{host}", priority=3)
+
+
+def _asked(job: Job) -> Job:
+    """The job, done also where its source is not due."""
+    return replace(job, arguments={**job.arguments, "is_asked": True})
 
 
 def _reads(due: Iterable[Known]) -> list[Job]:

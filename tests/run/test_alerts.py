@@ -106,6 +106,14 @@ def test_a_webhook_is_told_once_a_week(tmp_path: Path, heard: tuple[str, list[di
     ]
 
 
+def test_a_clock_set_back_silences_no_alert(tmp_path: Path, heard: tuple[str, list[dict[str, Any]]]):
+    """What was told a year ahead is told again once the clock is right; another machine's lag of seconds tells nothing twice."""
+    url, told = heard
+    send(tmp_path, AlertConfig(webhook=url), NOW + timedelta(days=365), NOW, NOW - timedelta(seconds=5))
+
+    assert [(NOW + timedelta(days=365)).isoformat(), NOW.isoformat()] == [one["at"] for one in told]
+
+
 def test_what_a_webhook_did_not_take_is_told_again_in_an_hour(
     tmp_path: Path, heard: tuple[str, list[dict[str, Any]]]
 ):

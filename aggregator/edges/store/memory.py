@@ -10,11 +10,13 @@ from sqlalchemy import Connection, delete, select
 from aggregator.edges.store.schema import meta
 from aggregator.edges.store.upsert import replace
 
+SLEW = timedelta(minutes=1)  # clocks of two machines may be so far apart
+
 
 def is_new(tx: Connection, name: str, now: datetime, span: timedelta) -> bool:
-    """Whether this was not noted within the span; it is noted now."""
+    """Whether this was not noted within the span, nor by a clock that has been set back since; it is noted now."""
     value = tx.execute(select(meta.c.value).where(meta.c.key == name)).scalar()
-    if value is not None and now - datetime.fromisoformat(value) < span:
+    if value is not None and -SLEW <= now - datetime.fromisoformat(value) < span:
         return False
     replace(tx, meta, {"key": name, "value": now.isoformat()})
     return True

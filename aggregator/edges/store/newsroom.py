@@ -210,9 +210,9 @@ def due_of_link(tx: Connection, link: int) -> tuple[tuple[str, str], ...]:
     return due_of_story(tx, story) if story else ()
 
 
-def kept(tx: Connection, key: str) -> Kept | None:
-    """The article of this key, if it was not withdrawn."""
-    row = tx.execute(select(articles).where(articles.c.key == key, articles.c.gone.is_(None))).one_or_none()
+def due_again(tx: Connection, key: str, now: datetime) -> Kept | None:
+    """The article of this key, if its next look has come."""
+    row = tx.execute(select(articles).where(articles.c.key == key, _has_come(now), *_FOLLOWED)).one_or_none()
     return _kept(row) if row is not None else None
 
 

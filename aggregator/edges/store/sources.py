@@ -52,6 +52,10 @@ class Look:
     held: int = 0
     asked: Asked = Asked()
 
+    def is_due(self, now: datetime) -> bool:
+        """Whether its next look has come."""
+        return self.next_poll is None or self.next_poll <= now
+
     @property
     def is_forbidden(self) -> bool:
         """Whether the host does not want this source polled, which is no failure."""
