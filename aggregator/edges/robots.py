@@ -98,7 +98,7 @@ def reserved(text: str, path: str) -> str | None:
 
 def _locations(text: str) -> Iterator[dict[str, object]]:
     try:
-        rules = json.loads(text)
+        rules = json.loads(text.lstrip("\ufeff"))
     except (ValueError, RecursionError):
         return
     for rule in rules[:LOCATIONS] if isinstance(rules, list) else ():

@@ -90,6 +90,24 @@ def test_diverged(land: tuple[Repository, Upstream, Path]) -> None:
     assert "x\n" == (repository.path / "other.md").read_text()
 
 
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_a_name_in_another_encoding(land: tuple[Repository, Upstream, Path], is_edited: bool) -> None:
+    """A file that somebody on an old Windows pushed is followed as it is named, and told in letters that can be stored."""
+    repository, upstream, other = land
+    name = os.fsdecode("한글.md".encode("cp949"))
+    elsewhere(other, name, "x\n")
+    if is_edited:
+        write(repository.path, name, "mine\n")
+    publish(repository, change("a", "A\n"))
+    pushed = upstream.push()
+
+    assert ("mine\n" if is_edited else "x\n", is_edited) == (
+        (repository.path / name).read_text(),
+        "edited here" in (pushed.note or "").encode().decode(),
+    )
+    assert "_posts/2026/11/a.md" in git(other.parent / "server.git", "ls-tree", "-r", "--name-only", "main")
+
+
 def test_same_post_changed_on_the_server(land: tuple[Repository, Upstream, Path]) -> None:
     """The server's version of a path stays, and ours is told lost; the other posts get there."""
     repository, upstream, other = land

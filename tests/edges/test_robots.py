@@ -88,6 +88,7 @@ RESERVED = "tdmrep.json: tdm-reservation 1"
             '[{"location": "/*.pdf$", "tdm-reservation": 1}, {"location": "*/1$", "tdm-reservation": 1}]',
             RESERVED,
         ),
+        ('\ufeff[{"location": "/", "tdm-reservation": 1}]', "tdmrep.json: tdm-reservation 1"),
         ('{"location": "/", "tdm-reservation": 1}', None),
         ('[1, null, {"tdm-reservation": 1, "location": 7}]', None),
         ("<html>", None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,7 @@ class Journal:
         """The steps are on disk."""
         fresh = self.path.with_suffix(".new")
         with fresh.open("wb") as file:
-            file.write(msgspec.json.encode(steps))
+            file.write(json.dumps(msgspec.to_builtins(steps)).encode())  # a name may be no UTF-8
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self.path)
@@ -38,8 +39,8 @@ class Journal:
     def steps(self) -> tuple[Step, ...]:
         """Steps of a publication that did not end, or none."""
         try:
-            return msgspec.json.decode(self.path.read_bytes(), type=tuple[Step, ...])
-        except (FileNotFoundError, msgspec.DecodeError):
+            return msgspec.convert(json.loads(self.path.read_bytes()), tuple[Step, ...])
+        except (FileNotFoundError, ValueError, RecursionError):
             return ()
 
     def close(self) -> None:

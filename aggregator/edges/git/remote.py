@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
+import os
 import random
 import re
 import tempfile
@@ -197,7 +198,8 @@ class Upstream:
         steps = self._steps(head or git.must("mktree").lines[0], commit)
         edited = self._repository.checkout.edited(steps)
         if edited:
-            return f"the site's folder stays behind the server: edited here: {', '.join(edited[:3])}"
+            names = os.fsencode(", ".join(edited[:3])).decode("utf-8", "replace")
+            return f"the site's folder stays behind the server: edited here: {names}"
 
         def advance() -> str:
             git.must("update-ref", f"refs/heads/{branch}", commit, head or "")
