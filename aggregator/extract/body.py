@@ -127,8 +127,8 @@ def _is_of_readers(frame: Frame | None, known: dict[int, bool]) -> bool:
 def told(blocks: Sequence[Block]) -> Body:
     """These blocks as paragraphs: lines broken in mid-sentence joined, datelines and credits off, subheads known."""
     lines: list[tuple[str, bool]] = []
+    orders: list[int] = []
     before: Block | None = None
-    start = None
     for block in blocks:
         if block.frame.marks & CAPTION and block.frame.tag not in _CAPTION_TAGS:
             continue
@@ -139,10 +139,15 @@ def told(blocks: Sequence[Block]) -> Body:
             lines[-1] = (f"{lines[-1][0]} {text}", False)
         else:
             lines.append((text, bool(block.frame.marks & HEADING)))
-        start = block.order if before is None else start
+            orders.append(block.order)
         before = block
+    form = trimming.form([text for text, _ in lines[:FORM]]) if lines else 0
+    lines, orders = lines[form:], orders[form:]
     heads = tuple(n for n, (_, is_head) in enumerate(lines) if is_head)
-    return Body(tuple(text for text, _ in lines), heads, start)
+    return Body(tuple(text for text, _ in lines), heads, orders[0] if orders else None)
+
+
+FORM = 24  # lines in which a board may say what it knows of a post
 
 
 def cleaned(lines: Sequence[str], subheads: Sequence[int] = ()) -> Body:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from aggregator.extract.document import HEADING, HEADINGS, Document
+from aggregator.extract.document import HEADING, HEADINGS, Block, Document
 from aggregator.extract.structured import Facts
 from aggregator.text.clean import visible
 from aggregator.text.remembered import remembered
@@ -17,6 +18,14 @@ ALIKE = 0.4
 NEAR = 8
 KICKED = 12
 LONGEST_KICKER = 60
+SLACK = 6
+BOARD = 24
+# What a board calls itself, and its every page.
+_SECTION = re.compile(
+    r"(?:보도|언론|해명|설명|참고)\s?자료|공지(?:\s?사항)?|(?:새|시정|군정|구정|도정|정책|기관)\s?(?:소식|뉴스)|알림(?:\s?마당)?|소식|뉴스|고시\s?[·/]?\s?공고|게시판|press releases?|news(?:room)?|notices?",
+    re.I,
+)
+_MARKED = re.compile(r"(?:^|[\s_-])(?:tit|title|subject|subj)(?:$|[\s_-])", re.I)
 _SEPARATED = re.compile(r"\s+[|\-–—·•»›:<>/~l]+\s+|\s*[|»›]\s*")
 _WORD = re.compile(r"\w+")
 
@@ -52,10 +61,11 @@ class Head:
 class Headlines:
     """What a page has of headlines: its headings, and what its metadata names, most trusted first."""
 
-    __slots__ = ("bare", "heads", "named", "sites")
+    __slots__ = ("bare", "blocks", "heads", "named", "sites")
 
     def __init__(self, document: Document, facts: Facts) -> None:
         names = _site_names(document, facts)
+        self.blocks = document.blocks
         self.sites = {fold(name) for name in names}
         self.named = list(_named(document, facts, self.sites))
         is_named = any(came_from != "title" for _, came_from in self.named)
@@ -72,12 +82,17 @@ def headline(page: Headlines, told: Told = NOTHING, start: int | None = None) ->
     """
     found = _on_the_page(page, start)
     said = visible(told.title or "")
-    if said and found and not _confirms(said, found.value):
-        own = next((head.text for head in page.heads if fold(head.text) == fold(said)), None)
-        found = Found(own, "heading as announced") if own else found
+    if said and found and not _confirms(said, found.value) and _stands(said, page.blocks):
+        found = Found(said, "line as announced")
     if said and (found is None or (told.is_own and not _confirms(said, found.value))):
         return Found(said, "announcement")
     return found
+
+
+def _stands(said: str, blocks: Sequence[Block]) -> bool:
+    """Whether a line of the page is what was announced."""
+    key = fold(said)
+    return any(abs(len(block.text) - len(said)) <= SLACK and fold(block.text) == key for block in blocks)
 
 
 def _confirms(said: str, shown: str) -> bool:
@@ -105,6 +120,8 @@ def _unconfirmed(page: Headlines, start: int | None) -> Found:
     """The headline where no heading repeats what the metadata says: the article's heading if it speaks of the same, else that."""
     text, came_from = page.named[0]
     bare, heads = page.bare, page.heads
+    if _is_of_board(text, bare) and (posted := _posted(page.blocks, start)):
+        return Found(posted, "line before the body")
     lead = _lead(heads, start)
     if lead and _is_alike(lead, bare) and (came_from != "json-ld" or not _is_part(lead, bare)):
         return Found(lead, f"h1 like {came_from}")
@@ -115,6 +132,21 @@ def _unconfirmed(page: Headlines, start: int | None) -> Found:
         if near and not any(head.level == 1 and head.order <= start for head in heads):
             return Found(near[-1].text, "heading of the body")
     return Found(bare, came_from)
+
+
+def _is_of_board(text: str, bare: str) -> bool:
+    """Whether a page is named after the board it is of: `보도자료 | 골짜기군청`."""
+    return any(_SECTION.fullmatch(part.strip()) for part in (bare, _SEPARATED.split(text)[0]))
+
+
+def _posted(blocks: Sequence[Block], start: int | None) -> str | None:
+    """The title of a post on a board whose page is named after the board: the last line before the body that is marked as one."""
+    found = None
+    for before, block in pairwise(blocks[max(0, (start or 0) - BOARD) : start]):
+        is_marked = block.frame.tag in HEADINGS or _MARKED.search(block.frame.hints) or before.text == "제목"
+        if is_marked and 8 <= len(block.text) <= LONGEST and not _SECTION.fullmatch(block.text):
+            found = visible(block.text)
+    return found
 
 
 def _lead(heads: list[Head], start: int | None) -> str | None:

@@ -6,6 +6,7 @@ The forms are those of the Korean press at large (agencies, dailies, broadcaster
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # "(서울=연합뉴스) 홍길동 기자 = ", "[부산=스포츠조선 홍길동 기자] ", "【서울=뉴시스】홍길동 기자 = ", "[앵커]" stays: it is a part of the text.
 _DATELINE = re.compile(
@@ -46,7 +47,12 @@ _CREDITED_PICTURE = re.compile(
     re.I,
 )
 _HANGUL = re.compile(r"[가-힣]")
+_FIELD = re.compile(
+    r"(?:제목|(?:작성|등록|게시|배포|입력|수정)(?:자|인|일|일자|일시)|글쓴이|이름|날짜|조회(?:\s?수)?|(?:담당|작성|등록|소관|제공)?\s?부서(?:명)?|담당자|연락처|전화(?:번호)?"
+    r"|문의(?:처)?|이메일|첨부(?:\s?파일)?|파일|출처|분류|구분|번호|접수\s?기간|기간)\s?:?"
+)
 LONGEST = 220
+FIELDED = 80
 
 
 def is_noise(line: str) -> bool:
@@ -60,6 +66,19 @@ def is_noise(line: str) -> bool:
     if line.isascii() or not _HANGUL.search(line):
         return False
     return bool(_NOTICE.search(line) or _CREDIT.search(line) or (len(line) < 60 and _SOLO.match(line)))
+
+
+def form(lines: Sequence[str]) -> int:
+    """How many of the first lines are the form above a board's post, names and their values; none where there is one name alone."""
+    ends = [at for at, line in enumerate(lines) if _FIELD.fullmatch(line)]
+    end = names = 0
+    for at in ends:
+        if at > end + (names == 0):
+            break
+        names += 1
+        is_told = at + 1 < len(lines) and at + 1 not in ends and len(lines[at + 1]) <= FIELDED
+        end = at + 1 + is_told
+    return end if names > 1 else 0
 
 
 def trimmed(line: str) -> str:

@@ -258,6 +258,43 @@ def test_a_moment_to_come_is_now():
     assert NOW == article(page(STORY.replace("2026-11-20T09", "2026-11-24T09"))).published
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<table><tr><th>제목</th><td>다리 다시 열려 시민 품으로</td></tr><tr><th>작성자</th><td>도로과</td><th>작성일</th><td>2026-11-20</td></tr>"
+        "<tr><th>조회수</th><td>55</td><th>연락처</th><td>02-000-0000</td></tr><tr><td colspan=4>{}</td></tr></table>",
+        "<div><h3>다리 다시 열려 시민 품으로</h3><ul><li>등록일 2026-11-20</li></ul><div>{}</div></div>",
+        "<div><p class='view_tit'>다리 다시 열려 시민 품으로</p><p>등록일 2026-11-20</p><div>{}</div></div>",
+    ],
+)
+def test_a_board_s_post_has_its_own_title_and_no_form(above: str):
+    """A page named after its board is told by the post's title, without author, day and count of its readers."""
+    lines = (
+        "여덟 달 동안 고친 옛 다리가 금요일 다시 열렸다고 군청이 밝혔다. 하루 만 이천 명이 이 다리를 건넌다.",
+        "등과 길을 새로 놓는 두 번째 공사는 내년 초에 시작한다고 군청은 덧붙였다. 공사는 봄까지 이어질 전망이다.",
+    )
+    told = above.format("".join(f"<p>{line}</p>" for line in lines))
+    html = (
+        f"<html lang=ko><title>보도자료 | 골짜기군청</title><h1>골짜기군청</h1><h2>보도자료</h2>{told}</html>"
+    )
+    read = article(page(html, "https://valley.example/view.do?nttId=5"))
+
+    assert ("다리 다시 열려 시민 품으로", lines, "2026-11-20") == (
+        read.title,
+        read.paragraphs,
+        f"{read.published:%Y-%m-%d}",
+    )
+
+
+def test_an_announced_headline_that_stands_on_the_page_is_its_own():
+    """A line of the page is the headline where it was announced so and what else there is speaks of something else."""
+    html = STORY.replace("<h1>Bridge reopens after repairs</h1>", "<p>Bridge reopens after repairs</p>")
+    html = html.replace("Bridge reopens after repairs | The Valley Post", "Minutes of the council")
+    link = Link("https://valley.example/news/bridge", "valley", title="Bridge reopens after repairs")
+
+    assert "Bridge reopens after repairs" == article(page(html), link).title
+
+
 def test_operator_selectors_outrank_the_reader():
     """What `select` finds is the headline and the body."""
     read = article(
