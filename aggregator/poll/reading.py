@@ -92,11 +92,8 @@ def _kind(body: bytes) -> Kind:
 
 def _hub(page: Page) -> str | None:
     """The WebSub hub in the HTTP headers (https://www.w3.org/TR/websub/#discovery)."""
-    for name, value in page.headers:
-        if name.lower() == "link":
-            found = HUB.search(value)
-            return urls.absolute(found[1], page.final_url) if found else None
-    return None
+    said = (HUB.search(value) for name, value in page.headers if name.lower() == "link")
+    return next((urls.absolute(found[1], page.final_url) for found in said if found), None)
 
 
 READERS: Mapping[str, Callable[[str, Reading], Announced]] = {
