@@ -122,7 +122,10 @@ _ATTRIBUTE_LIST = re.compile(r"\{:[^{}\n]{0,300}?\bon[a-z]{2,30}\s?=", re.IGNORE
 _FENCE = re.compile(r"^[ \t]{0,3}(?:```|~~~)|```", re.MULTILINE)
 _BOLD = re.compile(r"\*\*(?=\S)[^*\n]{1,300}\*\*")
 _LIQUID = re.compile(r"\{\{|\{%")
-_RAW = re.compile(r"\{%-?\s*raw\s*-?%\}.{0,20000}?\{%-?\s*endraw\s*-?%\}", re.DOTALL)
+# What is begun anew before it ends is not looked through twice.
+_RAW = re.compile(
+    r"\{%-?\s*raw\s*-?%\}[^{]*(?:\{(?!%-?\s*(?:end)?raw\b)[^{]*)*+\{%-?\s*endraw\s*-?%\}", re.DOTALL
+)
 _ADDRESS = re.compile(
     r"\b(?!https?:)h?[tx]{1,3}ps*:/{1,3}|\bhttps?:(?:/?(?=[\w.])(?!/)|///+)|\bhttps?://https?:|\bhttps?//",
     re.IGNORECASE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -120,6 +121,14 @@ def test_a_defect_stops_the_post(line, check):
 def test_front_matter_of_any_depth_is_a_finding(opening):
     """libyaml would end the process."""
     assert "front-matter" in blocked(f"---\na:\n  {opening * 40_000}\n---\n")
+
+
+def test_a_body_of_beginnings_takes_no_longer_than_another():
+    """Each is looked at once."""
+    began = time.process_time()
+    found = blocked(with_line("{% raw %}" * 20_000))
+
+    assert ("liquid" in found, time.process_time() - began < 2) == (True, True)
 
 
 def test_json_of_any_depth_is_a_finding():
