@@ -214,6 +214,8 @@ def _near(text: str, asked: Asked, now: datetime) -> datetime | None:
     if match := RECENT.search(text):
         there = now - timedelta(days=RECENTLY[match["word"].lower()])
         return _around(text, match, (there.year, there.month, there.day), asked)
+    if (match := DAY_ALONE.fullmatch(text)) and _is_eastern(asked.zone):
+        return _last(datetime(now.year, int(match["month"]), int(match["day"]), tzinfo=asked.zone), now)
     if (match := CLOCK_ALONE.fullmatch(text)) and _is_clock(match):
         found = _moment((now.year, now.month, now.day), match, asked.zone)
         return found if found <= now else found - timedelta(days=1)
@@ -229,7 +231,18 @@ def _yearless(text: str, asked: Asked, now: datetime) -> datetime | None:
     if not month:
         return None
     found = _around(text, match, (now.year, month, int(match["day"])), asked)
-    return found if found is None or found <= now + timedelta(days=1) else found.replace(year=now.year - 1)
+    return None if found is None else _last(found, now)
+
+
+def _last(day: datetime, now: datetime) -> datetime:
+    """This day of this year, of the last one if it is still to come."""
+    return day if day <= now + timedelta(days=1) else day.replace(year=now.year - 1)
+
+
+def _is_eastern(zone: tzinfo) -> bool:
+    """Whether it is a zone of East Asia, where the year or the month stands first and a point is in no time of day."""
+    offset = datetime(2026, 1, 1, tzinfo=zone).utcoffset() or timedelta()
+    return timedelta(hours=8) <= offset <= timedelta(hours=9)
 
 
 def _ymd(match: re.Match[str], asked: Asked) -> Day | None:
@@ -259,7 +272,7 @@ def _short(match: re.Match[str], asked: Asked) -> Day | None:
     """Two-digit years stand first in East Asia and last elsewhere."""
     first, month, last = match["first"], int(match["month"]), match["last"]
     offset = datetime(2026, 1, 1, tzinfo=asked.zone).utcoffset() or timedelta()
-    is_eastern = timedelta(hours=8) <= offset <= timedelta(hours=9) and match["point"] != "/"
+    is_eastern = _is_eastern(asked.zone) and match["point"] != "/"
     if match["mark"] or match["apostrophe"] or is_eastern:
         return _year(first), month, int(last)
     if match["point"] == ".":
@@ -431,6 +444,7 @@ CLOCK_BEFORE = re.compile(
     rf"(?<![\d:.]){CLOCK}(?P<tail>\s?\(?[A-Z]{{2,5}}\)?)?(?:[\s,·|-]|\(?{WEEKDAY}\)?|\bon\b)*$", re.IGNORECASE
 )
 CLOCK_ALONE = re.compile(CLOCK, re.IGNORECASE)
+DAY_ALONE = re.compile(r"(?P<month>0[1-9]|1[0-2])[-./](?P<day>0[1-9]|[12]\d|3[01])\.?", re.ASCII)
 ZONE = re.compile(
     r"[\s(\[]*(?:(?:GMT|UTC|Z)?\s?(?P<sign>[+−-])\s?(?P<hours>\d{1,2}?):?(?P<minutes>\d\d)?(?!\d)|(?P<name>(?:Africa|America|"
     r"Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|US)/[A-Za-z_]{2,30}(?:/[A-Za-z_]{2,30})?|(?:"

@@ -77,6 +77,9 @@ def test_a_date_is_read(text, expected):
         ("오늘 09:12", "2026-11-24T09:12:00+09:00"),
         ("yesterday at 3 pm", "2026-11-23T15:00:00+09:00"),
         ("11월 22일 09:00", "2026-11-22T09:00:00+09:00"),
+        ("11.22", "2026-11-22T00:00:00+09:00"),
+        ("11-22", "2026-11-22T00:00:00+09:00"),
+        ("12.30", "2025-12-30T00:00:00+09:00"),
         ("12월 25일", "2025-12-25T00:00:00+09:00"),
         ("11-22 09:00", "2026-11-22T09:00:00+09:00"),
         ("Nov 22", "2026-11-22T00:00:00+09:00"),
@@ -87,6 +90,11 @@ def test_a_date_is_read(text, expected):
 def test_a_relative_date_is_read_from_now(text, expected):
     """How long ago, a day without its year or a time alone is the last such moment."""
     assert expected == instant(text, SEOUL, now=NOW).isoformat()
+
+
+def test_a_point_is_in_a_time_of_day_where_clocks_are_written_so():
+    """`11.22` is a day in Seoul and a time in Helsinki."""
+    assert "2026-11-23T11:22:00+02:00" == instant("11.22", ZoneInfo("Europe/Helsinki"), now=NOW).isoformat()
 
 
 @pytest.mark.parametrize(
