@@ -158,6 +158,15 @@ def test_edited_headline_is_seen(store: Store):
     assert (added.new, added.edited) == (0, 1)
 
 
+def test_two_names_of_one_article_are_no_edits(store: Store):
+    """A source that announces another's article under its own words edits nothing, look after look."""
+    link = Link("https://a.example/1", "a", title="East pier to be rebuilt")
+    other = Link("https://a.example/1", "b", title="Pier")
+    looks = [store.do(links.announce, [one], NOW, ["new"]) for one in (link, other, link, other)]
+
+    assert [(1, 0), (0, 0), (0, 0), (0, 0)] == [(look.new, look.edited) for look in looks]
+
+
 @pytest.mark.slow
 def test_a_headline_edited_all_day_is_followed_every_three_hours(store: Store):
     """Its article is read again at once, then eight times a day at most, however often the headline changes."""

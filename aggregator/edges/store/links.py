@@ -267,14 +267,16 @@ def sources_of(tx: Connection, link: int) -> tuple[str, ...]:
 
 
 def _edit(tx: Connection, link: Link, at: int, now: datetime) -> int:
-    """1 where the source now announces this link under another headline; its article is looked at again.
+    """1 where the source that announced this link first does it now under another headline; its article is looked at again.
 
-    At once the first time, then every three hours at most, so that a source which edits all day gets a few corrections.
+    Two sources that name one article differently edit nothing. At once the first time, then every three hours at most, so that a source which edits all day gets a few corrections.
     """
     if not link.title:
         return 0
     changed = tx.execute(
-        update(links).where(links.c.id == at, links.c.title != link.title).values(title=link.title)
+        update(links)
+        .where(links.c.id == at, links.c.source == link.source, links.c.title != link.title)
+        .values(title=link.title)
     ).rowcount
     if changed:
         story = select(links.c.story).where(links.c.id == at).scalar_subquery()
