@@ -230,7 +230,7 @@ class ForgeServer(Service):
     def _shown(self, row: dict[str, Any], is_github: bool) -> dict[str, Any]:
         url = f"https://forge.example/{self.rows.index(row) + 1}"
         if is_github:
-            head = {"ref": row["branch"], "label": f"owner:{row['branch']}"}
+            head = {"ref": row["branch"], "label": row.get("label", f"owner:{row['branch']}")}
             return {"html_url": url, "state": "open" if row["is_open"] else "closed", "head": head}
         state = "opened" if row["is_open"] else "merged"
         return {

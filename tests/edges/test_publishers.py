@@ -384,6 +384,14 @@ def test_a_branch_and_a_request_a_day(forge: tuple[ForgeServer, PullRequests, Pa
     assert "about.md" == git(server, "ls-tree", "-r", "--name-only", "main")
 
 
+def test_a_request_of_a_deleted_fork_hinders_none(forge: tuple[ForgeServer, PullRequests, Path]) -> None:
+    """GitHub gives it no label."""
+    service, pulls, _ = forge
+    service.rows.append({"branch": "theirs", "is_open": True, "base": "main", "label": None})
+
+    assert ["published"] == states(pulls.publish(batch(ITEM)))
+
+
 def test_request_lost_by_a_crash_is_made(forge: tuple[ForgeServer, PullRequests, Path]) -> None:
     """A branch pushed without its request gets it at the next run, and a lost answer makes no second one."""
     service, pulls, _ = forge

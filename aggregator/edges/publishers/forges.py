@@ -52,7 +52,8 @@ class GitHub:
     def open_requests(self) -> tuple[Request, ...]:
         """The requests that wait, newest first."""
         rows = self._api.get(self._pulls, state="open", per_page=100) or ()
-        return tuple(_pull(row) for row in rows if row["head"]["label"].startswith(f"{self._owner}:"))
+        ours = f"{self._owner}:"  # a fork that was deleted has no label
+        return tuple(_pull(row) for row in rows if str(row["head"]["label"]).startswith(ours))
 
     def ask(self, branch: str, base: str, title: str, body: str) -> str:
         """The address of the request made; asking again makes no second one."""
