@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import lightgbm
 import numpy as np
 
 from aggregator.extract import body, features, hints, model, structured, walk
@@ -337,6 +336,19 @@ def encoded(example: Example, learned: Tables) -> Matrix:
     return rows
 
 
+def digest(known: Sequence[Example]) -> str:
+    """Of what weights are learned from, sha256: the columns and labels of every block, where they are whole numbers.
+
+    The others pass through logarithms, whose last bits differ between processors.
+    """
+    seen = hashlib.sha256()
+    for example in known:
+        for numbers in (example.rows, example.labels):
+            whole = np.where(numbers == np.floor(numbers), numbers, 0.5)
+            seen.update(example.id.encode() + np.ascontiguousarray(whole, dtype="<f4").tobytes())
+    return seen.hexdigest()
+
+
 # -- learning --------------------------------------------------------------------------------------------------------------
 
 
@@ -370,6 +382,8 @@ def _widened(example: Example, rows: Matrix, chances: Matrix) -> Matrix:
 
 
 def _fit(known: Sequence[Example], rows: dict[str, Matrix], count: int) -> Any:
+    import lightgbm  # here alone: what the weights were learned from can be told without it
+
     weights = np.concatenate([_weights(example) for example in known])
     wanted = np.concatenate([example.labels >= 0.5 for example in known]).astype(float)
     stacked = np.vstack([rows[example.id] for example in known])
@@ -421,10 +435,11 @@ def judged(known: Sequence[Example], chances: dict[str, list[float]], threshold:
     return {name: grams.f1(found) for name, found in sorted(scores.items())}
 
 
-def write(learned: Learned, threshold: float) -> None:
-    """The weights as the package reads them."""
+def write(learned: Learned, threshold: float, seen: str) -> None:
+    """The weights as the package reads them, and the digest of what they were learned from."""
     classes, words = learned.tables
     shipped = {
+        "learned_from": seen,
         "threshold": threshold,
         "hints": classes,
         "words": words,
@@ -460,7 +475,7 @@ def main() -> None:
     if asked.check:
         check(known)
     else:
-        write(learn(known), asked.threshold)
+        write(learn(known), asked.threshold, digest(known))
 
 
 if __name__ == "__main__":
