@@ -23,7 +23,7 @@ class Announced:
     """Links newest first without repeats, and what the document says about itself.
 
     `alternates` are addresses of feeds, of sitemaps or of the parts of a sitemap index, best first; an index has parts and
-    no links. `hub` is told of news by the publisher, under the address `topic`. `skip_hours` are hours of the day (UTC) and `skip_days` weekdays (Monday is 0) at which nothing comes.
+    no links, and where it `is_dated` it changes when they do. `hub` is told of news by the publisher, under the address `topic`. `skip_hours` are hours of the day (UTC) and `skip_days` weekdays (Monday is 0) at which nothing comes.
     """
 
     links: tuple[Link, ...]
@@ -36,6 +36,7 @@ class Announced:
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
     topic: str | None = None
+    is_dated: bool = False
 
 
 class Item(NamedTuple):

@@ -90,7 +90,13 @@ def _index(text: str, look: Reading) -> Announced:
     if not parts:
         raise SourceError("a sitemap index that lists no sitemap but itself", url=look.base)
     best = sorted(parts.values(), key=lambda part: part[:3], reverse=True)
-    return Announced((), "sitemap", alternates=tuple(url for *_, url in best)[:MOST_PARTS])
+    shown = best[:MOST_PARTS]
+    return Announced(
+        (),
+        "sitemap",
+        alternates=tuple(url for *_, url in shown),
+        is_dated=all(changed for _, changed, *_ in shown),
+    )
 
 
 def _period(url: str) -> str:

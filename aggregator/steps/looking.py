@@ -48,8 +48,13 @@ class Found:
 
     @property
     def is_index(self) -> bool:
-        """Whether the links are on other pages than this one, which may stay the same while they change."""
+        """Whether the links are on other pages than this one."""
         return self.announced.kind == "sitemap" and bool(self.announced.alternates)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this page changes when there are new links: an index without dates may stay the same while its parts change."""
+        return not self.is_index or self.announced.is_dated
 
 
 async def ask(desk: Desk, source: Source, look: Look) -> Found | None:
@@ -127,7 +132,7 @@ async def _followed(desk: Desk, source: Source, look: Look, found: Found) -> Ann
             waiting += await _next(desk, look, announced)
     if is_index and not announced.links:
         raise trouble or SourceError("the sitemap index leads to no article", url=found.url)
-    return announced
+    return replace(announced, is_dated=announced.is_dated and trouble is None)  # its part is owed
 
 
 async def _more(desk: Desk, source: Source, url: str) -> Announced | None:
@@ -232,15 +237,15 @@ def set_back(source: Source, look: Look, now: datetime) -> Look:
 
 
 def _looked(source: Source, look: Look, found: Found, added: links.Announced, now: datetime) -> Look:
-    page, announced, is_index = found.page, found.announced, found.is_index
+    page, announced, is_whole = found.page, found.announced, found.is_whole
     times = [link.published.timestamp() for link in announced.links if link.published]
     after = replace(
         look,
         found_url=found.url if found.url != source.url else None,
         found_kind=found.kind if found.kind != source.kind else None,
-        etag=None if is_index else page.header("etag"),
-        last_modified=None if is_index else page.header("last-modified"),
-        body_hash=None if is_index else body_hash(page),
+        etag=page.header("etag") if is_whole else None,
+        last_modified=page.header("last-modified") if is_whole else None,
+        body_hash=body_hash(page) if is_whole else None,
         last_poll=now,
         failures=0,
         error=None,

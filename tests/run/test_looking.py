@@ -31,9 +31,10 @@ def test_a_cron_line_is_of_the_schedule_s_zone(every: str, hour: int):
     assert hour == (after.next_poll or NOW).astimezone(UTC).hour
 
 
-def index(paper: Paper, *parts: str) -> bytes:
-    """A sitemap index of these parts that dates none of them."""
-    listed = "".join(f"<sitemap><loc>{paper.url}/{part}.xml</loc></sitemap>" for part in parts)
+def index(paper: Paper, *parts: str, dated: str = "") -> bytes:
+    """A sitemap index of these parts, all of one date or of none."""
+    when = f"<lastmod>{dated}</lastmod>" if dated else ""
+    listed = "".join(f"<sitemap><loc>{paper.url}/{part}.xml</loc>{when}</sitemap>" for part in parts)
     return f"<sitemapindex>{listed}</sitemapindex>".encode()
 
 
@@ -69,6 +70,21 @@ def test_parts_of_an_index_that_stays_the_same_are_read(tmp_path: Path, works: W
             found = known(tmp_path, paper, works, source)
 
     assert ["bus", "pier"] == found
+
+
+@pytest.mark.parametrize(("parts", "asked"), [(("posts",), 1), (("posts", "gone"), 2)])
+def test_parts_of_a_dated_index_are_read_when_it_changes(
+    tmp_path: Path, works: Works, parts: tuple[str, ...], asked: int
+):
+    """Or where one of them could not be had at the look before."""
+    with serve() as paper:
+        source = {"url": f"{paper.url}/map.xml", "kind": "sitemap"}
+        paper.pages["/map.xml"] = index(paper, *parts, dated="2026-11-20")
+        paper.pages["/posts.xml"] = f"<urlset><url><loc>{paper.url}/pier</loc></url></urlset>".encode()
+        for _ in range(2):
+            known(tmp_path, paper, works, source)
+
+    assert asked == sum(path == "/posts.xml" for path, _ in paper.log)
 
 
 def test_a_next_page_that_cannot_be_had_costs_no_link_of_the_first(tmp_path: Path, works: Works):
