@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from webland import Act, Request, Site, answer, closing, late, redirect, slowly, visit
 
+from aggregator.edges import robots
 from aggregator.edges.robots import Notice
 from aggregator.edges.web import Memory, Settings, Web
 from aggregator.errors import BadStatus, FetchError, Refused, Unreachable
@@ -116,6 +117,18 @@ def test_a_crawl_delay_is_kept() -> None:
 
     _, site = visit({"/a": OK, "/robots.txt": robots}, use, delay=0.01)
     assert gaps(site.requests)[-1] > 0.1
+
+
+def test_a_crawl_delay_beyond_reason_leaves_nothing_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host that wants half a minute where the longest is a fifth of a second is asked after that."""
+    monkeypatch.setattr(robots, "LONGEST_DELAY", 0.2)
+
+    async def use(web: Web, site: Site) -> list[str]:
+        return [await outcome(web, site.url + path) for path in ("/a", "/b")]
+
+    said, site = visit({"/robots.txt": answer("User-agent: *\nCrawl-delay: 30"), "/a": OK, "/b": OK}, use)
+    paced = [request for request in site.requests if request.path in ("/a", "/b")]
+    assert (["ok", "ok"], True) == (said, min(gaps(paced)) > 0.1)
 
 
 def test_a_crawl_delay_is_kept_after_the_reservation_file() -> None:

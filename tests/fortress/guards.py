@@ -459,8 +459,10 @@ MANNERLY = (
         "a crawl delay is at most 20 s",
         "it is what the host wants",
         ((ROBOTS, "return min(max(stated, 0.0), LONGEST_DELAY)", "return max(stated, 0.0)"),),
-        ("edges/test_robots.py::test_crawl_delay_is_kept_within_reason",),
-        ("robots-crawl-delay",),
+        (
+            "edges/test_robots.py::test_crawl_delay_is_kept_within_reason",
+            A_MANNER + "a_crawl_delay_beyond_reason_leaves_nothing_unread",
+        ),
     ),
     Guard(
         "reservations of text and data mining",
