@@ -351,6 +351,17 @@ def test_a_service_that_answers_otherwise_is_the_sites_trouble(
             publishers.publish(to, batch(ITEM))
 
 
+def test_an_error_of_our_own_is_no_service_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site that asks no service has nobody else to blame."""
+
+    def broken(_: object, __: object) -> None:
+        raise KeyError("ours")
+
+    monkeypatch.setattr(publishers.Files, "publish", broken)
+    with ExitStack() as open_things, pytest.raises(KeyError, match="ours"):
+        publishers.publish(Destination(SiteConfig(publish="files"), tmp_path, open_things), batch(ITEM))
+
+
 # -- requests to merge
 
 

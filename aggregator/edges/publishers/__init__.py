@@ -44,6 +44,7 @@ __all__ = [
 
 GROUP = "aggregator.publishers"
 TIMEOUT = 30.0
+OWN = ("draft", "files", "commit", "push")  # these ask no service: such an error is one of ours
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,13 @@ Maker = Callable[[Destination], Publisher]
 
 def publish(destination: Destination, batch: Batch) -> Receipt:
     """What became of the batch; raises SiteError, also where a service answers in another form than its own, Busy, ConfigError."""
-    chosen = publisher(destination)
+    chosen, kind = publisher(destination), destination.site.publish
     try:
         return chosen.publish(batch)
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        message = f"what {destination.site.publish!r} goes to answers in a form that is not its own"
+        if kind in OWN:
+            raise
+        message = f"what {kind!r} goes to answers in a form that is not its own"
         raise SiteError(message, mend="check its address; it is tried again at the next run") from error
 
 
