@@ -80,7 +80,7 @@ def _places(name: str) -> Iterator[Path]:
         yield Path(path)
 
 
-class Rooms(LoadFileScheduling):  # type: ignore[misc]  # xdist ships no types
+class Rooms(LoadFileScheduling):
     """A file's tests run in one process, and in one all that load Kiwi."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -14,6 +14,8 @@ from aggregator.extract.structured import Facts
 from aggregator.text.clean import visible
 
 THIN = 60
+# Lines in which a board may say what it knows of a post.
+FORM = 24
 # How far a chance goes towards its neighbour's.
 PULL = 0.2
 # Of these the model judges; a caption in an inline element, inside a paragraph, is never text.
@@ -108,12 +110,12 @@ def _few(run: list[Block], least: float) -> list[Block]:
 def _without_talk(blocks: list[Block]) -> list[Block]:
     """Without what readers say under the article, unless there is hardly anything else."""
     known: dict[int, bool] = {}
-    told = [block for block in blocks if not _is_of_readers(block.frame, known)]
+    told = [block for block in blocks if not is_of_readers(block.frame, known)]
     size, whole = (sum(len(block.text) for block in some) for some in (told, blocks))
     return told if size >= ALONE * whole else blocks
 
 
-def _is_of_readers(frame: Frame | None, known: dict[int, bool]) -> bool:
+def is_of_readers(frame: Frame | None, known: dict[int, bool]) -> bool:
     """Whether this frame or one around it is of comments; what is found out on the way up is kept."""
     inner: list[int] = []
     while frame is not None and frame.order not in known and not is_of_comments(frame.hints):
@@ -141,13 +143,10 @@ def told(blocks: Sequence[Block]) -> Body:
             lines.append((text, bool(block.frame.marks & HEADING)))
             orders.append(block.order)
         before = block
-    form = trimming.form([text for text, _ in lines[:FORM]]) if lines else 0
+    form = trimming.form([text for text, _ in lines[:FORM]])
     lines, orders = lines[form:], orders[form:]
     heads = tuple(n for n, (_, is_head) in enumerate(lines) if is_head)
     return Body(tuple(text for text, _ in lines), heads, orders[0] if orders else None)
-
-
-FORM = 24  # lines in which a board may say what it knows of a post
 
 
 def cleaned(lines: Sequence[str], subheads: Sequence[int] = ()) -> Body:

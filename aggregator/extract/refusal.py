@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from aggregator.extract.body import is_of_readers
 from aggregator.extract.document import Document
 from aggregator.extract.headline import fold
 from aggregator.extract.structured import Facts
@@ -107,8 +108,9 @@ def _empty(document: Document, facts: Facts, title: str) -> str:
 
 
 def _shown(document: Document) -> str:
-    """The first lines a reader sees."""
-    return " ".join(block.text for block in document.blocks[:200])
+    """The first lines the page says, and not its readers: one of them may have deleted what he wrote."""
+    known: dict[int, bool] = {}
+    return " ".join(block.text for block in document.blocks[:200] if not is_of_readers(block.frame, known))
 
 
 def is_index(document: Document, facts: Facts, paragraphs: Sequence[str], url: str) -> bool:

@@ -339,6 +339,17 @@ def test_page_that_is_no_article_says_why(html, expected):
     assert expected == reason(html)
 
 
+def test_a_reader_s_deleted_comment_deletes_no_article():
+    """One line of news stays one, whatever stands in the box of comments below it."""
+    line = "골짜기시는 22일 오후 3시부터 중앙로 전 구간의 통행을 막는다고 밝혔다."
+    html = (
+        f"<title>중앙로 통행 막는다</title><article><h1>중앙로 통행 막는다</h1><p>{line}</p></article>"
+        "<div class='comment-list'><p>삭제된 글입니다.</p></div>"
+    )
+
+    assert (line,) == article(page(html)).paragraphs
+
+
 def test_robots_noai_is_an_opt_out():
     """A machine-readable reservation is kept in the licence, in its own words."""
     html = STORY.replace("</head>", '<meta name="robots" content="index, noai"></head>')

@@ -269,7 +269,8 @@ def sources_of(tx: Connection, link: int) -> tuple[str, ...]:
 def _edit(tx: Connection, link: Link, at: int, now: datetime) -> int:
     """1 where the source that announced this link first does it now under another headline; its article is looked at again.
 
-    Two sources that name one article differently edit nothing. At once the first time, then every three hours at most, so that a source which edits all day gets a few corrections.
+    Two sources that name one article differently edit nothing. At once the first time, then every three hours at most, so that a
+    source which edits all day gets a few corrections.
     """
     if not link.title:
         return 0
